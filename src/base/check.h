@@ -8,6 +8,6 @@ namespace bulkhead {
 
 }  // namespace bulkhead
 
-#define CHECK(condition)                                                        \
-  (static_cast<bool>(condition) ? static_cast<void>(0)                          \
+#define CHECK(condition)                               \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::bulkhead::check_failed(#condition, __FILE__, __LINE__))

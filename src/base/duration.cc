@@ -26,7 +26,9 @@ constexpr std::array<Unit, 8> kUnits{{{"ns", 1},
 
 constexpr std::uint64_t kLimit = std::uint64_t{1} << 63;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Consumes digits from `text`; nothing when the number passes kLimit.
 std::optional<std::uint64_t> take_integer(std::string_view& text) {
@@ -101,8 +103,8 @@ std::string format_duration(Duration duration) {
   const std::int64_t count = duration.count();
   if (count == 0) return "0s";
   // Through unsigned, so that the smallest value has an absolute value.
-  std::uint64_t rest = count < 0 ? ~static_cast<std::uint64_t>(count) + 1
-                                 : static_cast<std::uint64_t>(count);
+  std::uint64_t rest =
+      count < 0 ? ~static_cast<std::uint64_t>(count) + 1 : static_cast<std::uint64_t>(count);
   const char* sign = count < 0 ? "-" : "";
 
   const auto decimal = [](std::uint64_t value, std::uint64_t unit, int digits) {

@@ -18,12 +18,20 @@ TEST(ParseDuration, AcceptsWhatGoAccepts) {
     const char* text;
     Duration value;
   } cases[] = {
-      {"0", Duration{0}},       {"5s", seconds{5}},          {"1m30s", seconds{90}},
-      {"1.5h", minutes{90}},    {"300ms", milliseconds{300}}, {"0.3s", milliseconds{300}},
-      {"-2m", -minutes{2}},     {"+2m", minutes{2}},         {"24h0m0s", hours{24}},
-      {"10us", microseconds{10}}, {"10µs", microseconds{10}}, {".5s", milliseconds{500}},
-      {"1.s", seconds{1}},      {"2562047h47m16.854775807s",
-                                 Duration{std::numeric_limits<std::int64_t>::max()}},
+      {"0", Duration{0}},
+      {"5s", seconds{5}},
+      {"1m30s", seconds{90}},
+      {"1.5h", minutes{90}},
+      {"300ms", milliseconds{300}},
+      {"0.3s", milliseconds{300}},
+      {"-2m", -minutes{2}},
+      {"+2m", minutes{2}},
+      {"24h0m0s", hours{24}},
+      {"10us", microseconds{10}},
+      {"10µs", microseconds{10}},
+      {".5s", milliseconds{500}},
+      {"1.s", seconds{1}},
+      {"2562047h47m16.854775807s", Duration{std::numeric_limits<std::int64_t>::max()}},
   };
   for (const auto& c : cases) EXPECT_EQ(parse_duration(c.text), c.value) << c.text;
 }

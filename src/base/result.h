@@ -45,11 +45,11 @@ Result<T> with_context(Result<T> result, const std::string& doing) {
 }  // namespace bulkhead
 
 /// Gives the value of a Result, or returns its error from the enclosing function.
-#define TRY(expression)                                                            \
-  __extension__({                                                                  \
-    auto try_result = (expression);                                                \
-    if (!try_result) return ::tl::unexpected(std::move(try_result).error());       \
-    ::bulkhead::internal::take(std::move(try_result));                             \
+#define TRY(expression)                                                      \
+  __extension__({                                                            \
+    auto try_result = (expression);                                          \
+    if (!try_result) return ::tl::unexpected(std::move(try_result).error()); \
+    ::bulkhead::internal::take(std::move(try_result));                       \
   })
 
 namespace bulkhead::internal {

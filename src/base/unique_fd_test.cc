@@ -8,7 +8,9 @@
 namespace bulkhead {
 namespace {
 
-bool is_open(int fd) { return ::fcntl(fd, F_GETFD) != -1; }
+bool is_open(int fd) {
+  return ::fcntl(fd, F_GETFD) != -1;
+}
 
 TEST(UniqueFd, ClosesOnceAndMoves) {
   int pipe_ends[2];

@@ -13,13 +13,20 @@ constexpr std::size_t kIndexFrom = 24;
 
 std::string_view describe(Kind kind) {
   switch (kind) {
-    case Kind::kNull: return "null";
-    case Kind::kBool: return "a boolean";
-    case Kind::kInteger: return "an integer";
-    case Kind::kFloat: return "a number";
-    case Kind::kString: return "a string";
-    case Kind::kSequence: return "a list";
-    case Kind::kMapping: return "a mapping";
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return "a boolean";
+    case Kind::kInteger:
+      return "an integer";
+    case Kind::kFloat:
+      return "a number";
+    case Kind::kString:
+      return "a string";
+    case Kind::kSequence:
+      return "a list";
+    case Kind::kMapping:
+      return "a mapping";
   }
   return "a value";
 }
@@ -35,11 +42,21 @@ Mapping& Mapping::operator=(Mapping other) noexcept {
 }
 Mapping::~Mapping() = default;
 
-std::size_t Mapping::size() const { return entries_.size(); }
-const Mapping::Entry* Mapping::begin() const { return entries_.data(); }
-const Mapping::Entry* Mapping::end() const { return entries_.data() + entries_.size(); }
-Mapping::Entry* Mapping::begin() { return entries_.data(); }
-Mapping::Entry* Mapping::end() { return entries_.data() + entries_.size(); }
+std::size_t Mapping::size() const {
+  return entries_.size();
+}
+const Mapping::Entry* Mapping::begin() const {
+  return entries_.data();
+}
+const Mapping::Entry* Mapping::end() const {
+  return entries_.data() + entries_.size();
+}
+Mapping::Entry* Mapping::begin() {
+  return entries_.data();
+}
+Mapping::Entry* Mapping::end() {
+  return entries_.data() + entries_.size();
+}
 
 std::size_t Mapping::index_of(std::string_view key) const {
   if (entries_.size() < kIndexFrom) {
