@@ -23,6 +23,7 @@ enum class ErrorKind {
 struct Error {
   ErrorKind kind = ErrorKind::kInvalid;
   std::string message;  // one sentence, without a full stop, naming the thing
+  int code = 0;  // the other side's own number for it (HTTP status, errno); zero: it gave none
 };
 
 template <typename T>
@@ -31,8 +32,8 @@ using Result = tl::expected<T, Error>;
 /// Returned by operations that give nothing but success.
 using Status = Result<void>;
 
-inline tl::unexpected<Error> failure(ErrorKind kind, std::string message) {
-  return tl::unexpected<Error>(Error{kind, std::move(message)});
+inline tl::unexpected<Error> failure(ErrorKind kind, std::string message, int code = 0) {
+  return tl::unexpected<Error>(Error{kind, std::move(message), code});
 }
 
 /// Prefixes the error's message with what was being done: "reading a.yaml: no such file".
