@@ -1,0 +1,85 @@
+#include "compose/problem.h"
+
+#include <algorithm>
+
+namespace bulkhead::compose {
+namespace {
+
+struct Names {
+  std::string_view code;
+  std::string_view rule;
+};
+
+Names names_of(Category category) {
+  switch (category) {
+    case Category::kYaml:
+      return {"BH020", "compose-yaml"};
+    case Category::kSchema:
+      return {"BH021", "compose-schema"};
+    case Category::kInterpolation:
+      return {"BH022", "invalid-interpolation"};
+    case Category::kRequiredVariable:
+      return {"BH023", "required-variable"};
+    case Category::kUnsetVariable:
+      return {"BH024", "unset-variable"};
+    case Category::kShortSyntax:
+      return {"BH025", "invalid-short-form"};
+    case Category::kType:
+      return {"BH026", "invalid-value"};
+    case Category::kReference:
+      return {"BH027", "undefined-reference"};
+    case Category::kInactiveDependency:
+      return {"BH028", "inactive-dependency"};
+    case Category::kUndefinedDependency:
+      return {"BH029", "undefined-dependency"};
+    case Category::kCycle:
+      return {"BH030", "compose-cycle"};
+    case Category::kFileNotFound:
+      return {"BH031", "file-not-found"};
+    case Category::kEnvFile:
+      return {"BH032", "invalid-env-file"};
+    case Category::kEnvFileMissing:
+      return {"BH033", "env-file-missing"};
+    case Category::kConflict:
+      return {"BH034", "conflicting-attributes"};
+    case Category::kMerge:
+      return {"BH035", "merge-mismatch"};
+    case Category::kConsistency:
+      return {"BH036", "inconsistent-project"};
+    case Category::kName:
+      return {"BH037", "invalid-project-name"};
+    case Category::kEmpty:
+      return {"BH038", "empty-project"};
+    case Category::kUnsupported:
+      return {"BH039", "unsupported-attribute"};
+    case Category::kObsolete:
+      return {"BH040", "obsolete-attribute"};
+    case Category::kLimit:
+      return {"BH041", "compose-limit"};
+  }
+  return {"BH021", "compose-schema"};
+}
+
+}  // namespace
+
+std::string_view category_code(Category category) {
+  return names_of(category).code;
+}
+
+std::string_view category_rule(Category category) {
+  return names_of(category).rule;
+}
+
+bool any_refuses(const std::vector<Problem>& problems) {
+  return std::any_of(problems.begin(), problems.end(),
+                     [](const Problem& problem) { return problem.refuses; });
+}
+
+std::vector<text::Diagnostic> diagnostics_of(const std::vector<Problem>& problems) {
+  std::vector<text::Diagnostic> diagnostics;
+  diagnostics.reserve(problems.size());
+  for (const Problem& problem : problems) diagnostics.push_back(problem.diagnostic);
+  return diagnostics;
+}
+
+}  // namespace bulkhead::compose
