@@ -33,8 +33,7 @@ class Permissions final {
   Permissions(const Contract& contract, const model::Project& project);
 
   /// Whether two services may meet on a network: one tier, or a flow joins their tiers in either
-  /// direction, or one routes to the other. True where a service has no declared tier: nothing
-  /// follows from missing metadata.
+  /// direction. True where a service has no declared tier: nothing follows from missing metadata.
   bool may_share(const model::ServiceName& a, const model::ServiceName& b) const;
   /// The same for tiers.
   bool may_share(const model::TierName& a, const model::TierName& b) const;
