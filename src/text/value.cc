@@ -89,6 +89,12 @@ Value* Mapping::find(std::string_view key) {
   return i == kNotThere ? nullptr : &entries_[i].value;
 }
 
+void Mapping::reserve(std::size_t entries) {
+  // Growing moves the keys, and short strings move with them: the index would dangle.
+  if (entries > entries_.capacity()) index_.reset();
+  entries_.reserve(entries);
+}
+
 Value& Mapping::set(std::string key, Value value, Span key_span) {
   if (const std::size_t i = index_of(key); i != kNotThere) {
     entries_[i].value = std::move(value);

@@ -54,6 +54,7 @@ class Mapping final {
   /// Null when the key is absent.
   const Entry* find_entry(std::string_view key) const;
 
+  void reserve(std::size_t entries);
   /// Adds the key at the end, or replaces its value where it stands.
   Value& set(std::string key, Value value, Span key_span = {});
   /// True when the key was there. Keeps the order of the rest.
