@@ -1,0 +1,23 @@
+#include "cli/command.h"
+#include "cli/commands/table.h"
+
+namespace bulkhead::cli {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> kCommands{
+      completion_command(),
+      manual_command(),
+  };
+  return kCommands;
+}
+
+const std::vector<const CommandSpec*>& command_specs() {
+  static const std::vector<const CommandSpec*> kSpecs = [] {
+    std::vector<const CommandSpec*> specs;
+    for (const Command& command : commands()) specs.push_back(&command.spec);
+    return specs;
+  }();
+  return kSpecs;
+}
+
+}  // namespace bulkhead::cli

@@ -1,0 +1,11 @@
+// One function a command; each is defined in the file of its name beside this one.
+#pragma once
+
+#include "cli/command.h"
+
+namespace bulkhead::cli {
+
+Command completion_command();
+Command manual_command();
+
+}  // namespace bulkhead::cli

@@ -1,0 +1,54 @@
+// Context: everything of the world that a command may touch, given by main. A command that is
+// tested gets another one.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "text/file_reader.h"
+#include "text/source.h"
+
+namespace bulkhead::cli {
+
+/// Exit statuses, DESIGN section 7.
+enum ExitStatus : int {
+  kOk = 0,        // nothing to report
+  kFindings = 1,  // findings, differences, or a stack that is not as it should be
+  kUsage = 2,     // usage, bad input, or the engine could not be reached
+  kInterrupted = 130,
+};
+
+/// A stream that a person or a program reads.
+class Output {
+ public:
+  virtual ~Output() = default;
+  virtual void write(std::string_view text) = 0;
+  virtual bool is_terminal() const = 0;
+  /// Columns of the terminal; 80 where there is none.
+  virtual int width() const = 0;
+};
+
+struct Context {
+  Output& out;
+  Output& err;
+  text::FileReader& files;
+  Clock& clock;
+  text::Sources& sources;
+  std::map<std::string, std::string> environment;
+  std::string working_directory;  // absolute
+  /// All of standard input; called at most once.
+  std::function<std::string()> read_standard_input;
+  /// Asked to stop by SIGINT or SIGTERM. What runs long looks at it, cleans up, gives kInterrupted.
+  std::stop_token interrupted;
+  bool color_out = false;
+  bool color_err = false;
+};
+
+/// "bulkhead: message" on standard error. Gives kUsage.
+int fail(Context& context, std::string_view message);
+
+}  // namespace bulkhead::cli

@@ -1,0 +1,251 @@
+#include "cli/parse_arguments.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "text/suggest.h"
+
+namespace bulkhead::cli {
+namespace {
+
+/// What CLI11 writes into while it parses: one slot an option.
+struct Slot {
+  const OptionSpec* spec = nullptr;
+  CLI::Option* option = nullptr;
+  std::vector<std::string> values;
+};
+
+std::string names_of(const OptionSpec& spec) {
+  std::string names = "--" + spec.name;
+  if (spec.letter != 0) names = fmt::format("-{},{}", spec.letter, names);
+  return names;
+}
+
+void declare(CLI::App& app, const OptionSpec& spec, Slot& slot) {
+  slot.spec = &spec;
+  if (spec.kind == OptionKind::kFlag) {
+    slot.option = app.add_flag(names_of(spec));
+    return;
+  }
+  slot.option = app.add_option(names_of(spec), slot.values);
+  slot.option->type_size(1)->expected(1);
+  slot.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  slot.option->allow_extra_args(false);
+}
+
+std::string quoted_list(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// "; did you mean X?" or nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates,
+                         std::string_view prefix) {
+  const auto nearest = text::suggest(word, {candidates.begin(), candidates.end()});
+  return nearest ? fmt::format("; did you mean {}{}?", prefix, *nearest) : std::string();
+}
+
+std::vector<std::string> option_names(const CommandSpec* command) {
+  std::vector<std::string> names;
+  for (const OptionSpec& option : global_options()) names.push_back(option.name);
+  if (command) {
+    for (const OptionSpec& option : command->options) names.push_back(option.name);
+  }
+  return names;
+}
+
+std::string see_help(const CommandSpec* command) {
+  return command ? fmt::format("\nSee 'bulkhead {} --help'.", command->name)
+                 : std::string("\nSee 'bulkhead --help'.");
+}
+
+/// A word that nothing takes: an unknown option, or one argument too many.
+std::string unknown_word(const std::string& word, const CommandSpec* command) {
+  if (word.starts_with("--")) {
+    const std::string name = word.substr(
+        2, word.find('=') == std::string::npos ? std::string::npos : word.find('=') - 2);
+    return fmt::format("there is no option --{}{}", name,
+                       did_you_mean(name, option_names(command), "--"));
+  }
+  if (word.starts_with("-") && word.size() > 1) {
+    return fmt::format("there is no option {}", word.substr(0, 2));
+  }
+  return fmt::format("'{}' is one argument too many", word);
+}
+
+class Parser {
+ public:
+  explicit Parser(const std::vector<const CommandSpec*>& commands) : commands_(commands) {
+    app_.set_help_flag();
+    app_.allow_windows_style_options(false);
+    app_.require_subcommand(0, 1);
+    for (const OptionSpec& spec : global_options()) declare(app_, spec, slot());
+    version_ = app_.add_flag("--version,-v");
+    for (const CommandSpec* command : commands) add_command(*command);
+  }
+
+  ParsedCommandLine parse(const std::vector<std::string>& words) {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    ParsedCommandLine line;
+    std::string problem;
+    try {
+      app_.parse(std::move(reversed));
+    } catch (const CLI::ExtrasError&) {
+      problem = "extras";
+    } catch (const CLI::ArgumentMismatch& error) {
+      problem = missing_value(error.what());
+    } catch (const CLI::ParseError& error) {
+      problem = error.what();
+    }
+    for (std::size_t i = 0; i < commands_.size(); ++i) {
+      if (subcommands_[i]->parsed()) line.command = commands_[i];
+    }
+    if (version_->count() > 0) {
+      line.outcome = ParsedCommandLine::Outcome::kVersion;
+      return line;
+    }
+    if (help_asked()) {
+      line.outcome = ParsedCommandLine::Outcome::kHelp;
+      return line;
+    }
+    if (problem == "extras") problem = describe_extras(line.command);
+    if (problem.empty() && !line.command) {
+      line.outcome = ParsedCommandLine::Outcome::kHelp;
+      line.message = "no command was given";
+      return line;
+    }
+    if (problem.empty()) problem = gather(line);
+    if (!problem.empty()) {
+      line.outcome = ParsedCommandLine::Outcome::kError;
+      line.message = problem + see_help(line.command);
+      return line;
+    }
+    line.outcome = ParsedCommandLine::Outcome::kRun;
+    return line;
+  }
+
+ private:
+  Slot& slot() {
+    slots_.push_back(std::make_unique<Slot>());
+    return *slots_.back();
+  }
+
+  void add_command(const CommandSpec& command) {
+    CLI::App* sub = app_.add_subcommand(command.name);
+    sub->set_help_flag();
+    sub->fallthrough();
+    sub->allow_windows_style_options(false);
+    auto& slots = command_slots_.emplace_back();
+    for (const OptionSpec& spec : command.options) {
+      slots.push_back(&slot());
+      declare(*sub, spec, *slots.back());
+    }
+    auto& words = positional_words_.emplace_back(std::make_unique<std::vector<std::string>>());
+    if (!command.positionals.empty()) {
+      sub->add_option("positionals", *words)->expected(0, -1);
+      sub->positionals_at_end(false);
+    }
+    subcommands_.push_back(sub);
+  }
+
+  bool help_asked() const {
+    return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) {
+      return slot->spec->name == "help" && slot->option->count() > 0;
+    });
+  }
+
+  /// CLI11 begins such a message with the option's name and a colon.
+  std::string missing_value(std::string_view message) const {
+    const std::string_view name = message.substr(0, message.find(':'));
+    for (const auto& slot : slots_) {
+      if (slot->option->check_name(std::string(name))) {
+        return fmt::format("{} needs {}", name, slot->spec->value_name);
+      }
+    }
+    return std::string(message);
+  }
+
+  std::string describe_extras(const CommandSpec* command) const {
+    const auto extras = app_.remaining(true);
+    if (extras.empty()) return "the command line cannot be understood";
+    const std::string& word = extras.front();
+    if (!command && !word.starts_with("-")) {
+      std::vector<std::string> names;
+      for (const CommandSpec* spec : commands_) names.push_back(spec->name);
+      return fmt::format("there is no command '{}'{}", word, did_you_mean(word, names, ""));
+    }
+    return unknown_word(word, command);
+  }
+
+  /// Fills the arguments; gives the first problem.
+  std::string gather(ParsedCommandLine& line) {
+    std::size_t number = 0;
+    while (commands_[number] != line.command) ++number;
+
+    std::set<std::string> declared;
+    for (const OptionSpec& spec : global_options()) declared.insert(spec.name);
+    for (const OptionSpec& spec : line.command->options) declared.insert(spec.name);
+    for (const PositionalSpec& spec : line.command->positionals) declared.insert(spec.name);
+    line.arguments = Arguments(std::move(declared));
+
+    for (std::size_t i = 0; i < global_options().size(); ++i) {
+      if (std::string problem = take(*slots_[i], line.arguments); !problem.empty()) return problem;
+    }
+    for (Slot* slot : command_slots_[number]) {
+      if (std::string problem = take(*slot, line.arguments); !problem.empty()) return problem;
+    }
+    return take_positionals(*line.command, *positional_words_[number], line.arguments);
+  }
+
+  static std::string take(Slot& slot, Arguments& arguments) {
+    if (slot.option->count() == 0) return {};
+    const OptionSpec& spec = *slot.spec;
+    for (const std::string& value : slot.values) {
+      if (!spec.choices.empty() &&
+          std::find(spec.choices.begin(), spec.choices.end(), value) == spec.choices.end()) {
+        return fmt::format("--{} is one of {}, not '{}'{}", spec.name, quoted_list(spec.choices),
+                           value, did_you_mean(value, spec.choices, ""));
+      }
+    }
+    arguments.set(spec.name, slot.values);
+    return {};
+  }
+
+  static std::string take_positionals(const CommandSpec& command, std::vector<std::string> words,
+                                      Arguments& arguments) {
+    std::size_t next = 0;
+    for (const PositionalSpec& spec : command.positionals) {
+      if (next == words.size()) {
+        if (spec.required)
+          return fmt::format("'{}' needs {}: {}", command.name, spec.name, spec.help);
+        continue;
+      }
+      const std::size_t last = spec.repeated ? words.size() : next + 1;
+      arguments.set(spec.name, {words.begin() + static_cast<std::ptrdiff_t>(next),
+                                words.begin() + static_cast<std::ptrdiff_t>(last)});
+      next = last;
+    }
+    return next < words.size() ? unknown_word(words[next], &command) : std::string();
+  }
+
+  const std::vector<const CommandSpec*>& commands_;
+  CLI::App app_;
+  CLI::Option* version_ = nullptr;
+  std::vector<std::unique_ptr<Slot>> slots_;  // the global options' first, in their order
+  std::vector<CLI::App*> subcommands_;        // parallel to commands_, like the two below
+  std::vector<std::vector<Slot*>> command_slots_;
+  std::vector<std::unique_ptr<std::vector<std::string>>> positional_words_;
+};
+
+}  // namespace
+
+ParsedCommandLine parse_arguments(const std::vector<std::string>& words,
+                                  const std::vector<const CommandSpec*>& commands) {
+  return Parser(commands).parse(words);
+}
+
+}  // namespace bulkhead::cli

@@ -1,0 +1,48 @@
+# The steps of tools/ci that are more than one command. Sourced, not run; the working directory is
+# the repository's root. Each runs in a subshell with -e.
+
+build_and_test() {  # preset
+  cmake --preset "$1" >/dev/null
+  cmake --build --preset "$1"
+  ctest --test-dir "build/$1" --label-exclude docker --output-on-failure --no-tests=error -j 2
+}
+
+# All files take minutes; -p gives clang-tidy clang's own command lines.
+tidy() {
+  cmake --preset tidy >/dev/null
+  cmake --build --preset tidy --target bulkhead_generated
+  git ls-files 'src/*.cc' 'testing/*.cc' 'tests/*.cc' | grep -v '^tests/fuzz/' |
+    xargs -P 2 -n 4 tools/tidy_files
+}
+
+release() {
+  cmake --preset release >/dev/null
+  cmake --build --preset release
+  tools/generate_docs --check
+  local where
+  where=$(mktemp -d)
+  cmake --install build/release --prefix "$where" >/dev/null
+  "$where/bin/bulkhead" --version
+  test -s "$where/share/man/man1/bulkhead.1"
+  test -s "$where/share/bash-completion/completions/bulkhead"
+  bash -n "$where/share/bash-completion/completions/bulkhead"
+  rm -r "$where"
+}
+
+fuzz_briefly() {
+  cmake --preset fuzz >/dev/null
+  cmake --build --preset fuzz
+  tests/fuzz/run_briefly build/fuzz
+}
+
+engine_tests() {
+  local where status=0
+  where=$(mktemp -d)
+  tools/engine_tests "$where" || status=$?
+  rm -rf "$where"
+  return "$status"
+}
+
+reference_project() {
+  tools/test_reference_project
+}
