@@ -1,0 +1,41 @@
+// Network interfaces of the calling thread's network namespace, through rtnetlink(7): what a prover
+// needs to lay a cable between two namespaces, and no more.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "linux/network_namespace.h"
+#include "linux/socket_address.h"
+
+namespace bulkhead::linux {
+
+struct InterfaceAddress {
+  std::string interface;
+  IpAddress ip;
+  int prefix = 0;
+  friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
+};
+
+/// In the kernel's order.
+Result<std::vector<InterfaceAddress>> interface_addresses();
+
+struct Route {
+  bool is_default = false;
+  IpAddress to;  // unspecified for the default route
+  int prefix = 0;
+};
+/// IPv4 routes of the main table.
+Result<std::vector<Route>> routes();
+
+/// Names are at most 15 bytes.
+Status make_veth(const std::string& name, const std::string& peer, const NetworkNamespace& there);
+/// kNotFound when there is none.
+Status remove_link(const std::string& name);
+Status set_up(const std::string& name);
+Status add_address(const std::string& name, const IpAddress& ip, int prefix);
+/// For the family of `gateway`.
+Status add_default_route(const IpAddress& gateway);
+
+}  // namespace bulkhead::linux
