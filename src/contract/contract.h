@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -145,11 +146,11 @@ struct ServiceMetadata {
   std::vector<std::string> tags;
   /// Keys that we give no meaning to, kept as written.
   text::Mapping other;
-  /// The keys that were said, with the first place that says each; what a document cites, and what
-  /// tells "said and empty" from "not said".
-  std::map<std::string, text::Span> said;
+  /// Every key that was said, as written and with the first place that says it: what documents
+  /// cite, and what tells "said and empty" from "not said".
+  text::Mapping written;
 
-  bool says(const std::string& key) const { return said.contains(key); }
+  bool says(std::string_view key) const { return written.contains(key); }
   /// `role: job`: a one-shot that is done at exit 0.
   bool is_job() const { return role && role->value == "job"; }
 };
@@ -169,6 +170,8 @@ struct Contract {
   Policy policy;
   Gates gates;
   std::map<model::ServiceName, ServiceMetadata> services;
+  /// Keys of metadata without a meaning that were noted already.
+  std::vector<std::string> noted_keys;
 
   const Tier* find_tier(const model::TierName& tier_name) const;
   const Environment* find_environment(const model::EnvironmentName& environment) const;
