@@ -27,12 +27,8 @@ Outcome<void> write_file(const std::string& path, const std::string& text) {
 
 Dependency work(std::string name, std::string_view method, Url url, std::string_view path) {
   url.path = path;
-  return {.name = std::move(name), .ask = [method, url](const Deadline& deadline) -> Outcome<void> {
-            const Outcome<Response> response = call(method, url, deadline);
-            if (!response) return failure(response.error());
-            if (response->status == 200) return {};
-            return failure(std::string(method) + " http://" + url.authority() + url.path +
-                           ": status " + std::to_string(response->status) + ": " + response->body);
+  return {.name = std::move(name), .ask = [method, url](const Deadline& deadline) {
+            return use(method, url, deadline).map([](const Response&) {});
           }};
 }
 

@@ -106,9 +106,10 @@ Outcome<std::vector<std::string>> Database::run(pg_conn& connection, const std::
 Outcome<std::vector<std::string>> Database::first_row(const std::string& sql,
                                                       const std::vector<std::string>& parameters,
                                                       const Deadline& deadline) {
-  // A kept connection may have died while nobody looked: then a fresh one decides.
+  // A kept connection may have died while nobody looked: then there is something to read on it,
+  // and a fresh one decides.
   while (Connection kept = take_idle()) {
-    if (PQconsumeInput(kept.get()) == 0 || PQstatus(kept.get()) == CONNECTION_BAD) continue;
+    if (wait_for(PQsocket(kept.get()), POLLIN, Deadline::after(milliseconds{0}))) continue;
     Outcome<std::vector<std::string>> row = run(*kept, sql, parameters, deadline);
     if (row) put_back(std::move(kept));
     return row;

@@ -8,8 +8,14 @@
 namespace devonboarder {
 
 bool Health::healthy() const {
-  return std::ranges::none_of(dependencies,
-                              [](const auto& state) { return state.fault.has_value(); });
+  return !fault().has_value();
+}
+
+std::optional<std::string> Health::fault() const {
+  const auto broken =
+      std::ranges::find_if(dependencies, [](const auto& state) { return state.fault.has_value(); });
+  if (broken == dependencies.end()) return std::nullopt;
+  return broken->name + " is broken: " + *broken->fault;
 }
 
 std::string Health::json() const {

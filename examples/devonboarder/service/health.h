@@ -25,6 +25,8 @@ struct Health {
 
   /// A service whose dependency is broken is not healthy: it cannot do its work.
   bool healthy() const;
+  /// "db is broken: REASON" for the first that is.
+  std::optional<std::string> fault() const;
   /// One object: service, status (healthy, unhealthy), dependencies by name with status (working,
   /// broken), milliseconds and, when broken, reason.
   std::string json() const;

@@ -20,6 +20,8 @@ TEST(Health, OneBrokenDependencyMakesTheServiceUnhealthy) {
   EXPECT_TRUE((Health{.service = "alone", .dependencies = {}}.healthy()));
   EXPECT_TRUE(backend({}).healthy());
   EXPECT_FALSE(backend("refused").healthy());
+  EXPECT_EQ(backend({}).fault(), std::nullopt);
+  EXPECT_EQ(backend("refused").fault(), "db is broken: refused");
 }
 
 TEST(Health, JsonSaysTheStateOfEachDependency) {

@@ -27,4 +27,12 @@ Outcome<Response> call(std::string_view method, const Url& url, const Deadline& 
   return response;
 }
 
+Outcome<Response> use(std::string_view method, const Url& url, const Deadline& deadline) {
+  Outcome<Response> response = call(method, url, deadline);
+  if (!response || response->status == 200) return response;
+  const auto fault = header(response->headers, kFaultHeader);
+  return failure(std::string(method) + " http://" + url.authority() + url.path + ": status " +
+                 std::to_string(response->status) + (fault ? ": " + std::string(*fault) : ""));
+}
+
 }  // namespace devonboarder

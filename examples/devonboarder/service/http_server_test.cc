@@ -110,6 +110,19 @@ TEST_F(ServerTest, StoppingAnswersWhatWasAccepted) {
   EXPECT_EQ(response->body, "GET /slow");
 }
 
+TEST_F(ServerTest, AnAnswerOfNoUseIsAFailureWithTheReasonThatCameWithIt) {
+  start({}, [](const Request& request) {
+    Response response{.status = request.path == "/good" ? 200 : 503};
+    if (request.path == "/why") response.headers = {{"x-fault", "db is broken: refused"}};
+    return response;
+  });
+  const std::string base = "http://127.0.0.1:" + std::to_string(port_);
+  EXPECT_TRUE(use("GET", url("/good"), soon()));
+  EXPECT_EQ(use("GET", url("/bad"), soon()).error(), "GET " + base + "/bad: status 503");
+  EXPECT_EQ(use("POST", url("/why"), soon()).error(),
+            "POST " + base + "/why: status 503: db is broken: refused");
+}
+
 TEST_F(ServerTest, NobodyThereIsSaid) {
   start({}, echo);
   stop();

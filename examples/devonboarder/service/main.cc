@@ -71,12 +71,9 @@ Outcome<std::string> read_health(std::string_view where) {
   }
   const Outcome<Url> url = parse_url(where);
   if (!url) return failure(url.error());
-  Outcome<Response> response = call("GET", *url, Deadline::after(kHealthBudget));
-  if (!response) return failure(response.error());
-  if (response->status != 200) {
-    return failure("status " + std::to_string(response->status) + ": " + response->body);
-  }
-  return std::move(response->body);
+  return use("GET", *url, Deadline::after(kHealthBudget)).map([](const Response& response) {
+    return response.body;
+  });
 }
 
 int run(const std::vector<std::string>& arguments, const Environment& environment) {

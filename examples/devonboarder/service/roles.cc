@@ -29,23 +29,22 @@ Deadline deadline_of(const Request& request) {
   return Deadline::after(budget);
 }
 
+/// TEXT as the value of a header.
+std::string one_line(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  return text;
+}
+
 Response unavailable(const std::string& reason) {
-  return {.status = 503, .body = JsonObject{}.text("error", reason).str()};
+  return {.status = 503,
+          .body = JsonObject{}.text("error", reason).str(),
+          .headers = {{std::string(kFaultHeader), one_line(reason)}}};
 }
 
 Url at(Url url, std::string_view path) {
   url.path = path;
   return url;
-}
-
-/// The answer of a dependency that must be 200.
-Outcome<Response> use(std::string_view method, const Url& url, const Deadline& deadline) {
-  Outcome<Response> response = call(method, url, deadline);
-  if (response && response->status != 200) {
-    return failure(std::string(method) + " http://" + url.authority() + url.path + ": status " +
-                   std::to_string(response->status) + ": " + response->body);
-  }
-  return response;
 }
 
 Outcome<std::string> user_of_request(const Url& auth, const Deadline& deadline) {
@@ -268,7 +267,12 @@ Outcome<void> Role::add_frontend(const Environment& environment) {
 Response Role::health(const Deadline& deadline) {
   const Health health = ask_all(name_, dependencies_, deadline);
   health_log_.note(health);
-  return {.status = health.healthy() ? 200 : 503, .body = health.json()};
+  Response response{.status = 200, .body = health.json()};
+  if (const std::optional<std::string> fault = health.fault()) {
+    response.status = 503;
+    response.headers.emplace_back(kFaultHeader, one_line(*fault));
+  }
+  return response;
 }
 
 Response Role::dispatch(const Request& request, const Deadline& deadline) {
