@@ -1,0 +1,59 @@
+// JsonSchema: says what in a Value does not fit a JSON schema, all of it at once, at the keys and
+// values concerned. The keywords are those that Compose's and our own schemas use, as JSON Schema
+// 2020-12 defines them (draft 7 where it agrees; siblings of $ref count); a schema with another
+// keyword is refused when it is compiled, never half obeyed. It fetches no remote schema.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "text/diagnostic.h"
+#include "text/diagnostic_codes.h"
+#include "text/value.h"
+
+namespace bulkhead::text {
+
+struct SchemaViolation {
+  /// Keys and indices from the root, joined by dots: "services.a.ports.0"; empty for the root.
+  /// Of an unknown or missing key it is the mapping's path.
+  std::string path;
+  /// The keyword that is not satisfied: "type", "additionalProperties", "oneOf", ….
+  std::string keyword;
+  /// An error; a warning for "deprecated".
+  Diagnostic diagnostic;
+};
+
+struct SchemaOptions {
+  DiagnosticCode code = kSchema;
+  /// Keys that the schema marks as deprecated give warnings.
+  bool report_deprecated = false;
+  /// A value's violations beyond this many are left out.
+  std::size_t max_violations = 100;
+};
+
+/// Immutable and cheap to copy; validate() may run in several threads.
+class JsonSchema final {
+ public:
+  /// kInvalid, naming the place in the schema, for a keyword, $ref or pattern it does not know.
+  static Result<JsonSchema> compile(const Value& schema);
+
+  /// In the order of the values. Of the branches of oneOf and anyOf, where none fits, the one that
+  /// fits best speaks: "must be a list, not a string" rather than "matches no branch".
+  std::vector<SchemaViolation> validate(const Value& value,
+                                        const SchemaOptions& options = {}) const;
+
+  /// True where validate() would find no error.
+  bool valid(const Value& value) const;
+
+  struct Compiled;
+
+ private:
+  explicit JsonSchema(std::shared_ptr<const Compiled> compiled);
+
+  std::shared_ptr<const Compiled> compiled_;
+};
+
+}  // namespace bulkhead::text

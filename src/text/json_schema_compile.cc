@@ -1,0 +1,330 @@
+#include "text/json_schema_compile.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+namespace bulkhead::text {
+namespace {
+
+constexpr std::size_t kMostNodes = 100'000;
+
+// Keywords that say something to people, or name places: nothing to check.
+constexpr std::array<std::string_view, 14> kAnnotations = {
+    "$schema", "$id",      "$comment", "$defs",     "definitions", "title",   "description",
+    "default", "examples", "readOnly", "writeOnly", "format",      "$anchor", "contentMediaType",
+};
+
+std::optional<std::uint8_t> type_bit(std::string_view name) {
+  struct Named {
+    std::string_view name;
+    std::uint8_t bits;
+  };
+  static constexpr std::array kNames = {
+      Named{"null", kTypeNull},       Named{"boolean", kTypeBoolean},
+      Named{"integer", kTypeInteger}, Named{"number", kTypeNumber | kTypeInteger},
+      Named{"string", kTypeString},   Named{"array", kTypeArray},
+      Named{"object", kTypeObject},
+  };
+  for (const Named& known : kNames) {
+    if (known.name == name) return known.bits;
+  }
+  return std::nullopt;
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const Value& root) : root_(root) {}
+
+  Result<JsonSchema::Compiled> compile() {
+    TRY(node(root_, "#"));
+    // Schemas that only a $ref leads to are compiled when one does; each may hold further ones.
+    while (!pending_.empty()) {
+      const Pending next = std::move(pending_.back());
+      pending_.pop_back();
+      result_.nodes[next.node].ref = TRY(referred(next.target, next.where));
+    }
+    TRY(refuse_reference_loops());
+    return std::move(result_);
+  }
+
+ private:
+  struct Pending {
+    SchemaId node;
+    std::string target;
+    std::string where;
+  };
+
+  static tl::unexpected<Error> fail(const std::string& where, std::string_view what) {
+    return failure(ErrorKind::kInvalid, fmt::format("schema {}: {}", where, what));
+  }
+
+  Result<SchemaId> node(const Value& schema, const std::string& where) {
+    if (const auto known = compiled_.find(&schema); known != compiled_.end()) return known->second;
+    if (result_.nodes.size() >= kMostNodes) return fail(where, "the schema is too large");
+    const auto id = static_cast<SchemaId>(result_.nodes.size());
+    compiled_.emplace(&schema, id);
+    result_.nodes.emplace_back();
+    if (const bool* boolean = schema.as_bool()) {
+      result_.nodes[id].never = !*boolean;
+      return id;
+    }
+    const Mapping* keywords = schema.as_mapping();
+    if (!keywords) return fail(where, "must be an object or a boolean");
+    SchemaNode compiled;
+    for (const Mapping::Entry& entry : *keywords) {
+      TRY(keyword(compiled, id, entry, where));
+    }
+    compiled.ref = result_.nodes[id].ref;
+    result_.nodes[id] = std::move(compiled);
+    return id;
+  }
+
+  Status keyword(SchemaNode& node_, SchemaId id, const Mapping::Entry& entry,
+                 const std::string& where) {
+    const std::string_view name = entry.key;
+    const Value& value = entry.value;
+    const std::string place = fmt::format("{}/{}", where, name);
+    if (std::find(kAnnotations.begin(), kAnnotations.end(), name) != kAnnotations.end() ||
+        name.starts_with("x-")) {
+      return {};
+    }
+    if (name == "$ref") return reference(id, value, place);
+    if (name == "type") return types(node_, value, place);
+    if (name == "deprecated") return flag(node_.deprecated, value, place);
+    if (name == "uniqueItems") return flag(node_.unique_items, value, place);
+    if (name == "allOf") return list(node_.all_of, value, place);
+    if (name == "anyOf") return list(node_.any_of, value, place);
+    if (name == "oneOf") return list(node_.one_of, value, place);
+    if (name == "not") return single(node_.negated, value, place);
+    if (name == "items") return single(node_.items, value, place);
+    if (name == "additionalProperties") return single(node_.additional_properties, value, place);
+    if (name == "propertyNames") return single(node_.property_names, value, place);
+    if (name == "properties") return properties(node_, value, place);
+    if (name == "patternProperties") return pattern_properties(node_, value, place);
+    if (name == "required") return required(node_, value, place);
+    if (name == "enum") return enumeration(node_, value, place);
+    if (name == "const") {
+      node_.enumeration = Sequence{value};
+      return {};
+    }
+    if (name == "pattern") return pattern(node_, value, place);
+    if (name == "minProperties") return count(node_.min_properties, value, place);
+    if (name == "maxProperties") return count(node_.max_properties, value, place);
+    if (name == "minItems") return count(node_.min_items, value, place);
+    if (name == "maxItems") return count(node_.max_items, value, place);
+    if (name == "minLength") return count(node_.min_length, value, place);
+    if (name == "maxLength") return count(node_.max_length, value, place);
+    if (name == "minimum") return number(node_.minimum, value, place);
+    if (name == "maximum") return number(node_.maximum, value, place);
+    if (name == "exclusiveMinimum") return number(node_.exclusive_minimum, value, place);
+    if (name == "exclusiveMaximum") return number(node_.exclusive_maximum, value, place);
+    return fail(place, "this keyword is not supported");
+  }
+
+  Status reference(SchemaId id, const Value& value, const std::string& place) {
+    const std::string* target = value.as_string();
+    if (!target) return fail(place, "must be a string");
+    pending_.push_back({id, *target, place});
+    return {};
+  }
+
+  Result<SchemaId> referred(const std::string& target, const std::string& where) {
+    if (!target.starts_with('#')) {
+      return fail(where, fmt::format("'{}' is not in this schema", target));
+    }
+    const Value* at = &root_;
+    std::string_view rest = std::string_view(target).substr(1);
+    while (!rest.empty()) {
+      if (rest[0] != '/') return fail(where, fmt::format("'{}' is no JSON pointer", target));
+      const std::size_t end = std::min(rest.find('/', 1), rest.size());
+      const std::string step = unescaped(rest.substr(1, end - 1));
+      rest.remove_prefix(end);
+      if (const Sequence* items = at->as_sequence()) {
+        const bool is_number = !step.empty() && step.size() < 9 &&
+                               step.find_first_not_of("0123456789") == std::string::npos;
+        const std::size_t index = is_number ? std::stoul(step) : items->size();
+        at = index < items->size() ? &(*items)[index] : nullptr;
+      } else {
+        at = at->get(step);
+      }
+      if (!at) return fail(where, fmt::format("'{}' leads nowhere", target));
+    }
+    return node(*at, target);
+  }
+
+  // ~1 and ~0 of JSON pointers, and %XX of URI fragments.
+  static std::string unescaped(std::string_view step) {
+    std::string decoded;
+    for (std::size_t i = 0; i < step.size(); ++i) {
+      unsigned byte = 0;
+      const char* digits = step.data() + i + 1;
+      if (step[i] == '%' && i + 2 < step.size() &&
+          std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+        decoded.push_back(static_cast<char>(byte));
+        i += 2;
+      } else {
+        decoded.push_back(step[i]);
+      }
+    }
+    std::string result;
+    for (std::size_t i = 0; i < decoded.size(); ++i) {
+      const bool escape = decoded[i] == '~' && i + 1 < decoded.size();
+      result.push_back(escape ? (decoded[++i] == '1' ? '/' : '~') : decoded[i]);
+    }
+    return result;
+  }
+
+  static Status types(SchemaNode& to, const Value& value, const std::string& place) {
+    to.types = 0;
+    const Sequence one{value};
+    for (const Value& name : value.as_sequence() ? *value.as_sequence() : one) {
+      const std::string* text = name.as_string();
+      const std::optional<std::uint8_t> bits = text ? type_bit(*text) : std::nullopt;
+      if (!bits) return fail(place, "names no type");
+      to.types = static_cast<std::uint8_t>(to.types | *bits);
+    }
+    return {};
+  }
+
+  static Status flag(bool& to, const Value& value, const std::string& place) {
+    if (!value.as_bool()) return fail(place, "must be a boolean");
+    to = *value.as_bool();
+    return {};
+  }
+
+  static Status number(std::optional<double>& to, const Value& value, const std::string& place) {
+    if (const std::int64_t* integer = value.as_integer()) {
+      to = static_cast<double>(*integer);
+    } else if (const double* real = value.as_float()) {
+      to = *real;
+    } else {
+      return fail(place, "must be a number");
+    }
+    return {};
+  }
+
+  static Status count(std::optional<std::uint64_t>& to, const Value& value,
+                      const std::string& place) {
+    std::optional<double> given;
+    TRY(number(given, value, place));
+    if (*given < 0 || *given > 1e15 || std::floor(*given) != *given) {
+      return fail(place, "must be a whole number, not negative");
+    }
+    to = static_cast<std::uint64_t>(*given);
+    return {};
+  }
+
+  Status single(std::optional<SchemaId>& to, const Value& value, const std::string& place) {
+    to = TRY(node(value, place));
+    return {};
+  }
+
+  Status list(std::vector<SchemaId>& to, const Value& value, const std::string& place) {
+    const Sequence* schemas = value.as_sequence();
+    if (!schemas || schemas->empty()) return fail(place, "must be a list of schemas");
+    for (std::size_t i = 0; i < schemas->size(); ++i) {
+      to.push_back(TRY(node((*schemas)[i], fmt::format("{}/{}", place, i))));
+    }
+    return {};
+  }
+
+  Status properties(SchemaNode& to, const Value& value, const std::string& place) {
+    if (!value.as_mapping()) return fail(place, "must be an object");
+    for (const Mapping::Entry& entry : *value.as_mapping()) {
+      to.properties.emplace(entry.key,
+                            TRY(node(entry.value, fmt::format("{}/{}", place, entry.key))));
+    }
+    return {};
+  }
+
+  Status pattern_properties(SchemaNode& to, const Value& value, const std::string& place) {
+    if (!value.as_mapping()) return fail(place, "must be an object");
+    for (const Mapping::Entry& entry : *value.as_mapping()) {
+      Result<Pattern> expression = Pattern::compile(entry.key);
+      if (!expression) return fail(place, expression.error().message);
+      const SchemaId id = TRY(node(entry.value, fmt::format("{}/{}", place, entry.key)));
+      to.pattern_properties.emplace_back(*std::move(expression), id);
+    }
+    return {};
+  }
+
+  static Status required(SchemaNode& to, const Value& value, const std::string& place) {
+    if (!value.as_sequence()) return fail(place, "must be a list of keys");
+    for (const Value& key : *value.as_sequence()) {
+      if (!key.as_string()) return fail(place, "must be a list of keys");
+      to.required.push_back(*key.as_string());
+    }
+    return {};
+  }
+
+  static Status enumeration(SchemaNode& to, const Value& value, const std::string& place) {
+    if (!value.as_sequence()) return fail(place, "must be a list of values");
+    to.enumeration = *value.as_sequence();
+    return {};
+  }
+
+  static Status pattern(SchemaNode& to, const Value& value, const std::string& place) {
+    if (!value.as_string()) return fail(place, "must be a string");
+    Result<Pattern> expression = Pattern::compile(*value.as_string());
+    if (!expression) return fail(place, expression.error().message);
+    to.pattern = *std::move(expression);
+    return {};
+  }
+
+  // A schema that leads to itself without going into the value would never end.
+  Status refuse_reference_loops() const {
+    enum class Mark : std::uint8_t { kNew, kOpen, kDone };
+    std::vector<Mark> marks(result_.nodes.size(), Mark::kNew);
+    struct Frame {
+      SchemaId id;
+      std::vector<SchemaId> next;
+    };
+    for (SchemaId root = 0; root < result_.nodes.size(); ++root) {
+      if (marks[root] != Mark::kNew) continue;
+      std::vector<Frame> stack;
+      const auto open = [&](SchemaId id) {
+        const SchemaNode& at = result_.nodes[id];
+        std::vector<SchemaId> next;
+        if (at.ref) next.push_back(*at.ref);
+        if (at.negated) next.push_back(*at.negated);
+        for (const auto* branches : {&at.all_of, &at.any_of, &at.one_of}) {
+          next.insert(next.end(), branches->begin(), branches->end());
+        }
+        marks[id] = Mark::kOpen;
+        stack.push_back({id, std::move(next)});
+      };
+      open(root);
+      while (!stack.empty()) {
+        if (stack.back().next.empty()) {
+          marks[stack.back().id] = Mark::kDone;
+          stack.pop_back();
+          continue;
+        }
+        const SchemaId next = stack.back().next.back();
+        stack.back().next.pop_back();
+        if (marks[next] == Mark::kOpen) return fail("#", "a $ref leads back to itself");
+        if (marks[next] == Mark::kNew) open(next);
+      }
+    }
+    return {};
+  }
+
+  const Value& root_;
+  JsonSchema::Compiled result_;
+  std::unordered_map<const Value*, SchemaId> compiled_;
+  std::vector<Pending> pending_;
+};
+
+}  // namespace
+
+Result<JsonSchema::Compiled> compile_schema(const Value& schema) {
+  return Compiler(schema).compile();
+}
+
+}  // namespace bulkhead::text
