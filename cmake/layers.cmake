@@ -1,6 +1,10 @@
 # One static library per layer of src/. tools/check_layers reads these declarations: what a
 # layer DEPENDS on (and what those depend on) is what its files may include.
 
+# Everything that is written by the build before it can be compiled; a layer that embeds a file
+# adds its target with add_dependencies(). clang-tidy needs these and nothing else built.
+add_custom_target(bulkhead_generated)
+
 # bulkhead_layer(NAME
 #   DEPENDS layer...       layers whose headers this one may include
 #   SOURCES file.cc...     explicit; headers are not listed

@@ -26,6 +26,8 @@ release() {
   test -s "$where/share/man/man1/bulkhead.1"
   test -s "$where/share/bash-completion/completions/bulkhead"
   bash -n "$where/share/bash-completion/completions/bulkhead"
+  test "$("$where/lib/docker/cli-plugins/docker-bulkhead" bulkhead --version)" = \
+    "$("$where/bin/bulkhead" --version)"
   rm -r "$where"
 }
 
