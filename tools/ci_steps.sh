@@ -36,15 +36,3 @@ fuzz_briefly() {
   cmake --build --preset fuzz
   tests/fuzz/run_briefly build/fuzz
 }
-
-engine_tests() {
-  local where status=0
-  where=$(mktemp -d)
-  tools/engine_tests "$where" || status=$?
-  rm -rf "$where"
-  return "$status"
-}
-
-reference_project() {
-  tools/test_reference_project
-}
