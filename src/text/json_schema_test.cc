@@ -200,6 +200,7 @@ TEST(JsonSchema, ChecksTheRestOfItsKeywords) {
   const std::vector<Case> cases = {
       {"false", "1", "c.yaml:1:1 BH012: error: the document is not allowed <1> [false ]\n"},
       {"true", "1", ""},
+      {"{$ref: '#/$defs/a~1b%25', $defs: {'a/b%': {type: string}}}", "a", ""},
       {"const: 1", "1.0", ""},
       {"const: {a: [1]}", "{a: [2]}",
        "c.yaml:1:1 BH012: error: the document must be {\"a\":[1]}, not {\"a\":[2]} <{a: [2]}> "
