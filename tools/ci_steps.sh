@@ -11,7 +11,7 @@ build_and_test() {  # preset
 tidy() {
   cmake --preset tidy >/dev/null
   cmake --build --preset tidy --target bulkhead_generated
-  git ls-files 'src/*.cc' 'testing/*.cc' 'tests/*.cc' | grep -v '^tests/fuzz/' |
+  git ls-files 'src/*.cc' 'testing/*.cc' 'tests/*.cc' 'examples/*.cc' | grep -v '^tests/fuzz/' |
     xargs -P 2 -n 4 tools/tidy_files
 }
 

@@ -51,7 +51,7 @@ Outcome<void> run_bot(const Environment& environment, Log& log, int stop_fd) {
     health_log.note(health);
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(
         std::chrono::system_clock::now().time_since_epoch());
-    if (const Outcome<void> written = write_file(*path, health_file(health, now)); !written) {
+    if (Outcome<void> written = write_file(*path, health_file(health, now)); !written) {
       return written;
     }
     if (wait_for(stop_fd, POLLIN, Deadline::after(kBotInterval))) return {};

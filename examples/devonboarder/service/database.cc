@@ -74,6 +74,7 @@ Outcome<std::vector<std::string>> Database::run(pg_conn& connection, const std::
                                                 const std::vector<std::string>& parameters,
                                                 const Deadline& deadline) {
   std::vector<const char*> values;
+  values.reserve(parameters.size());
   for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
   if (PQsendQueryParams(&connection, sql.c_str(), static_cast<int>(values.size()), nullptr,
                         values.data(), nullptr, nullptr, 0) == 0) {

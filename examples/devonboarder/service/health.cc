@@ -12,10 +12,10 @@ bool Health::healthy() const {
 }
 
 std::optional<std::string> Health::fault() const {
-  const auto broken =
-      std::ranges::find_if(dependencies, [](const auto& state) { return state.fault.has_value(); });
-  if (broken == dependencies.end()) return std::nullopt;
-  return broken->name + " is broken: " + *broken->fault;
+  for (const DependencyState& state : dependencies) {
+    if (state.fault) return state.name + " is broken: " + *state.fault;
+  }
+  return std::nullopt;
 }
 
 std::string Health::json() const {

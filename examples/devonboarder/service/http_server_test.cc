@@ -27,7 +27,9 @@ class ServerTest : public testing::Test {
   }
   void TearDown() override { stop(); }
 
-  Url url(std::string path) const { return {.host = "127.0.0.1", .port = port_, .path = path}; }
+  Url url(std::string_view path) const {
+    return {.host = "127.0.0.1", .port = port_, .path = std::string(path)};
+  }
   static Deadline soon() { return Deadline::after(milliseconds{5000}); }
 
   Socket stop_{eventfd(0, EFD_CLOEXEC)};
@@ -88,6 +90,7 @@ TEST_F(ServerTest, AFullQueueIsToldAtOnce) {
   }
   EXPECT_TRUE(refusal.starts_with("HTTP/1.1 503 Service Unavailable")) << refusal;
   closed.unlock();
+  stop();  // before the gate goes out of scope
 }
 
 TEST_F(ServerTest, StoppingAnswersWhatWasAccepted) {

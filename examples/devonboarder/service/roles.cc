@@ -177,7 +177,7 @@ void Role::add_auth_service() {
 }
 
 Outcome<void> Role::add_backend(const Environment& environment) {
-  if (const Outcome<void> used = use_database(environment); !used) return used;
+  if (Outcome<void> used = use_database(environment); !used) return used;
   const Outcome<Url> auth = use_service("auth-service", "AUTH_SERVICE_URL", environment);
   if (!auth) return failure(auth.error());
   const auto points = [this, url = *auth](const std::string& sql, const Deadline& deadline) {

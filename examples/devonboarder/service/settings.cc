@@ -32,7 +32,7 @@ Outcome<Url> required_url(const Environment& environment, std::string_view varia
 Outcome<std::uint16_t> required_port(const Environment& environment, std::string_view variable) {
   const Outcome<std::string> text = required(environment, variable);
   if (!text) return failure(text.error());
-  const Outcome<std::uint16_t> port = parse_port(*text);
+  Outcome<std::uint16_t> port = parse_port(*text);
   if (!port) return failure("environment variable " + std::string(variable) + ": " + port.error());
   return port;
 }
