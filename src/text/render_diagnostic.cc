@@ -43,6 +43,8 @@ struct ShownLine {
   std::string text;
   std::size_t indent = 0;
   std::size_t width = 1;
+  /// Only the part around the mark is shown: another mark needs the line again.
+  bool cut = false;
 };
 
 /// Tabs become spaces, control characters visible: what stands on the terminal.
@@ -77,7 +79,8 @@ ShownLine lay_out(std::string_view line, std::size_t begin, std::size_t end, std
   std::string before_mark;
   std::string after_mark;
   // A minified file may have one line of a megabyte: only what stands near the mark is looked at.
-  if (line.size() > 4 * limit || columns(shown(line)) > limit) {
+  const bool too_long = line.size() > 4 * limit || columns(shown(line)) > limit;
+  if (too_long) {
     const std::size_t room = limit / 3;
     if (begin > room) {
       const std::size_t cut = character_start(line, begin - room);
@@ -93,6 +96,7 @@ ShownLine lay_out(std::string_view line, std::size_t begin, std::size_t end, std
     }
   }
   ShownLine result;
+  result.cut = too_long;
   const std::string up_to_mark = before_mark + shown(line.substr(0, begin));
   const std::string up_to_end = before_mark + shown(line.substr(0, end));
   result.text = before_mark + shown(line) + after_mark;
@@ -155,8 +159,9 @@ class Renderer {
       }
     };
     add(diagnostic_.span, diagnostic_.label, true);
-    for (const RelatedSpan& related : diagnostic_.related)
+    for (const RelatedSpan& related : diagnostic_.related) {
       add(related.span, related.message, false);
+    }
     return files;
   }
 
@@ -197,7 +202,7 @@ class Renderer {
     const ShownLine layout =
         lay_out(line, mark.span.begin - start, mark.span.end - start,
                 static_cast<std::size_t>(std::max(options_.source_columns, 30)));
-    if (with_text) {
+    if (with_text || layout.cut) {
       const std::string number = fmt::format("{:>{}}", mark.position.line, gutter_);
       out_ += fmt::format("{} {}{}{}\n", paint(kBlue, number), paint(kBlue, "|"),
                           layout.text.empty() ? "" : " ", layout.text);

@@ -102,6 +102,22 @@ TEST_F(Rendering, CutsALongLineAroundTheMark) {
   EXPECT_LT(text.size(), 400U);
 }
 
+TEST_F(Rendering, ShowsACutLineOnceForEachMark) {
+  const SourceId file =
+      sources_.add("a.json", std::string(300, 'x') + "ONE" + std::string(300, 'x') + "TWO");
+  Diagnostic wrong = diagnostic(find(file, "TWO"));
+  wrong.related.push_back({find(file, "ONE"), "first"});
+  EXPECT_EQ(render(wrong, sources_, {.source_columns = 30}),
+            "error[BH101] unknown-service: the metadata names 'wbe', which is no service\n"
+            " --> a.json:1:604\n"
+            "  |\n"
+            "1 | … xxxxxxxxxxTWO\n"
+            "  |             ^^^\n"
+            "1 | … xxxxxxxxxxONExxxxxxxxxxxxxxxxx …\n"
+            "  |             --- first\n"
+            "\n");
+}
+
 TEST_F(Rendering, MarksTheEndOfAFileAndAnUnknownPlace) {
   const SourceId file = sources_.add("a.yaml", "k: v");
   EXPECT_NE(render(diagnostic({file, 4, 4}), sources_).find("1 | k: v\n  |     ^\n"),
