@@ -1,0 +1,387 @@
+#include "orchestrate/apply.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "orchestrate/archive.h"
+#include "orchestrate/compare.h"
+#include "orchestrate/inherit_volumes.h"
+#include "orchestrate/labels.h"
+#include "orchestrate/step_runner.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using docker::ContainerRef;
+using model::ServiceName;
+using model::Step;
+using model::StepIndex;
+using model::StepKind;
+
+/// Lets the calls to a Progress come one at a time.
+class OneAtATime final {
+ public:
+  explicit OneAtATime(Progress& progress) : progress_(progress) {}
+
+  template <typename Call>
+  void operator()(Call call) {
+    const std::lock_guard lock(mutex_);
+    call(progress_);
+  }
+
+ private:
+  std::mutex mutex_;
+  Progress& progress_;
+};
+
+class Applier final {
+ public:
+  Applier(const model::Plan& plan, const Desired& desired, const LiveState& live,
+          docker::Engine& engine, Clock& clock, Progress& progress, const ApplyOptions& options)
+      : plan_(plan),
+        desired_(desired),
+        live_(live),
+        engine_(engine),
+        clock_(clock),
+        tell_(progress),
+        options_(options),
+        watch_(engine, plan.project),
+        keeper_(engine, clock, watch_, give_up(clock, options)),
+        evidence_(plan.steps.size()) {}
+
+  ApplyOutcome run() {
+    const SteadyTime begin = clock_.steady();
+    ApplyOutcome outcome;
+    const bool waits = std::any_of(plan_.steps.begin(), plan_.steps.end(),
+                                   [](const Step& step) { return step.kind == StepKind::kAwait; });
+    if (waits) {
+      if (const Status opened = watch_.open(docker::Call{{}, options_.stop}); !opened) {
+        outcome.failures.push_back(engine_failure(opened.error()));
+        return outcome;
+      }
+    }
+    RunOptions run_options;
+    run_options.threads = options_.threads;
+    run_options.stop = options_.stop;
+    const RunOutcome done =
+        run_steps(plan_.steps, run_options,
+                  [this](StepIndex i, const std::stop_token& stop) { return perform(i, stop); });
+    for (const auto& [index, error] : done.failures) {
+      outcome.failures.push_back(failure_of(index, error, done.states));
+    }
+    outcome.interrupted = done.interrupted;
+    if (outcome.succeeded() && waits) check_again(outcome);
+    outcome.took = clock_.steady() - begin;
+    return outcome;
+  }
+
+ private:
+  static std::optional<SteadyTime> give_up(Clock& clock, const ApplyOptions& options) {
+    if (!options.wait_timeout) return std::nullopt;
+    return clock.steady() + *options.wait_timeout;
+  }
+
+  static Failure engine_failure(const Error& error) {
+    Failure failure;
+    failure.error = error;
+    failure.subject = "the engine's events";
+    return failure;
+  }
+
+  Status perform(StepIndex i, const std::stop_token& stop) {
+    const Step& step = plan_.steps[i];
+    tell_([&](Progress& progress) { progress.step_began(i); });
+    const SteadyTime begin = clock_.steady();
+    Status status = carry_out(i, step, stop);
+    const Duration took = clock_.steady() - begin;
+    tell_([&](Progress& progress) {
+      progress.step_ended(i, took, status ? nullptr : &status.error());
+    });
+    return status;
+  }
+
+  Status carry_out(StepIndex i, const Step& step, const std::stop_token& stop) {
+    switch (step.kind) {
+      case StepKind::kPullImage:
+      case StepKind::kBuildImage:
+        // Carried out before the plan is: see up.h.
+        return {};
+      case StepKind::kCreateNetwork:
+        return create_network(step);
+      case StepKind::kRemoveNetwork:
+        return forgive_missing(engine_.remove_network(docker::NetworkRef(step.id)));
+      case StepKind::kCreateVolume:
+        return create_volume(step);
+      case StepKind::kRemoveVolume:
+        return forgive_missing(engine_.remove_volume(docker::VolumeName(step.subject), false));
+      case StepKind::kCreateContainer:
+        return create_container(i, step);
+      case StepKind::kStartContainer:
+        return start_container(step);
+      case StepKind::kStopContainer:
+        return forgive_missing(engine_.stop_container(ContainerRef(step.id), options_.stop_grace,
+                                                      docker::Call{{}, stop}));
+      case StepKind::kUpdateContainer:
+        return update_container(i, step);
+      case StepKind::kRenameContainer:
+        return engine_.rename_container(ContainerRef(id_of(step)), step.subject);
+      case StepKind::kRemoveContainer:
+        return forgive_missing(
+            engine_.remove_container(ContainerRef(step.id), {.force = true, .volumes = false}));
+      case StepKind::kConnectNetwork:
+        return connect_network(step);
+      case StepKind::kDisconnectNetwork:
+        return forgive_missing(engine_.disconnect_network(docker::NetworkRef(step.network.str()),
+                                                          ContainerRef(step.id), true));
+      case StepKind::kAwait:
+        return await(i, step, stop);
+    }
+    return {};
+  }
+
+  /// What is to go and is gone already went as wanted.
+  static Status forgive_missing(Status status) {
+    if (!status && status.error().kind == ErrorKind::kNotFound) return {};
+    return status;
+  }
+
+  Status create_network(const Step& step) {
+    for (const DesiredNetwork& network : desired_.networks) {
+      if (network.spec.name != step.subject) continue;
+      const auto created = engine_.create_network(network.spec);
+      if (!created) return tl::unexpected(created.error());
+      return {};
+    }
+    return failure(ErrorKind::kInvalid, "the plan names a network that the files do not have");
+  }
+
+  Status create_volume(const Step& step) {
+    for (const DesiredVolume& volume : desired_.volumes) {
+      if (volume.spec.name != step.subject) continue;
+      const auto created = engine_.create_volume(volume.spec);
+      if (!created) return tl::unexpected(created.error());
+      return {};
+    }
+    return failure(ErrorKind::kInvalid, "the plan names a volume that the files do not have");
+  }
+
+  /// The container that a step is about: made by this run, or there before.
+  std::string id_of(const Step& step) const {
+    const std::lock_guard lock(mutex_);
+    const auto made = made_.find({step.service, step.number});
+    if (made != made_.end()) return made->second;
+    return step.id;
+  }
+
+  /// The first container of each service that this one is made with a part of.
+  References references_of(const DesiredService& service) const {
+    References ids;
+    const std::lock_guard lock(mutex_);
+    for (const Reference& reference : service.spec.references) {
+      const auto made = made_.lower_bound({reference.service, 0});
+      if (made != made_.end() && made->first.first == reference.service) {
+        ids[reference.service] = made->second;
+        continue;
+      }
+      for (const docker::Container& container : live_.containers) {
+        if (container.label(kServiceLabel) != reference.service.str()) continue;
+        if (container.label(kOneOffLabel) == "True") continue;
+        ids[reference.service] = container.id.str();
+        break;
+      }
+    }
+    return ids;
+  }
+
+  Result<docker::ContainerSpec> definition(const Step& step) const {
+    const DesiredService& service = desired_.service(step.service);
+    const References ids = references_of(service);
+    for (const Reference& reference : service.spec.references) {
+      if (!ids.contains(reference.service)) {
+        return failure(ErrorKind::kConflict,
+                       fmt::format("service \"{}\" needs the container of \"{}\", and there is "
+                                   "none",
+                                   service.name, reference.service));
+      }
+    }
+    return container_of(desired_, service, step.number, ids);
+  }
+
+  Status create_container(StepIndex i, const Step& step) {
+    docker::ContainerSpec spec = TRY(definition(step));
+    spec.name = step.subject;
+    if (!step.id.empty()) {
+      spec.config.labels[kReplaceLabel] = step.id;
+      const docker::Container* replaced = live_.container(step.id);
+      const auto image = live_.images.find(spec.config.image);
+      if (replaced != nullptr) {
+        inherit_volumes(*replaced, image == live_.images.end() ? nullptr : &image->second, spec);
+      }
+    }
+    auto created = engine_.create_container(spec);
+    if (!created) return tl::unexpected(created.error());
+    for (const std::string& warning : created->warnings) {
+      tell_([&](Progress& progress) { progress.warned(i, warning); });
+    }
+    const std::lock_guard lock(mutex_);
+    made_[{step.service, step.number}] = created->id.str();
+    return {};
+  }
+
+  /// Files go in before the first start: a container that was made and never started may be
+  /// without them, whoever made it.
+  Status put_files(const Step& step, const std::string& id) {
+    const DesiredService& service = desired_.service(step.service);
+    if (service.spec.files.empty()) return {};
+    const docker::Container* before = live_.container(id);
+    if (before != nullptr && before->state.status != docker::RunState::kCreated) return {};
+    const auto now =
+        std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch());
+    const auto archive = archive_of(service.spec.files, now.count());
+    if (!archive) {
+      return failure(ErrorKind::kInvalid, "the path of a config or secret is too long");
+    }
+    return with_context(engine_.put_archive(ContainerRef(id), "/", *archive),
+                        "putting configs and secrets into it");
+  }
+
+  Status start_container(const Step& step) {
+    const std::string id = id_of(step);
+    const docker::Container* before = live_.container(id);
+    if (before != nullptr && before->state.paused && step.id == id) {
+      return engine_.unpause_container(ContainerRef(id));
+    }
+    TRY(put_files(step, id));
+    return engine_.start_container(ContainerRef(id));
+  }
+
+  Status update_container(StepIndex i, const Step& step) {
+    const docker::Container* container = live_.container(step.id);
+    CHECK(container != nullptr);
+    const Comparison comparison = compare(*container, TRY(definition(step)), nullptr, live_);
+    const auto warnings = engine_.update_container(ContainerRef(step.id), comparison.update_to);
+    if (!warnings) return tl::unexpected(warnings.error());
+    for (const std::string& warning : *warnings) {
+      tell_([&](Progress& progress) { progress.warned(i, warning); });
+    }
+    return {};
+  }
+
+  Status connect_network(const Step& step) {
+    const docker::ContainerSpec spec = TRY(definition(step));
+    const auto endpoint = spec.endpoints.find(step.network.str());
+    CHECK(endpoint != spec.endpoints.end());
+    return engine_.connect_network(docker::NetworkRef(step.network.str()), ContainerRef(step.id),
+                                   endpoint->second);
+  }
+
+  Status await(StepIndex i, const Step& step, const std::stop_token& stop) {
+    const DesiredService& service = desired_.service(step.service);
+    AwaitRequest request;
+    request.id = id_of(step);
+    request.readiness = step.readiness;
+    request.check = service.healthcheck ? &*service.healthcheck : nullptr;
+    request.just_started = !step.after.empty();
+    AwaitOutcome outcome = keeper_.await(request, stop, [&](const std::string& text) {
+      tell_([&](Progress& progress) { progress.waiting(i, text); });
+    });
+    if (!outcome.status) {
+      const std::lock_guard lock(mutex_);
+      evidence_[i] = std::move(outcome.evidence);
+    }
+    return outcome.status;
+  }
+
+  Failure failure_of(StepIndex index, const Error& error,
+                     const std::vector<StepState>& states) const {
+    const Step& step = plan_.steps[index];
+    Failure failure;
+    failure.step = index;
+    failure.kind = step.kind;
+    failure.subject = step.subject;
+    failure.service = step.service;
+    failure.readiness = step.readiness;
+    failure.error = error;
+    failure.evidence = evidence_[index];
+    if (step.kind == StepKind::kStartContainer) {
+      failure.evidence.log_lines = keeper_.last_lines(id_of(step));
+    }
+    std::set<ServiceName> held;
+    for (const StepIndex other : held_back_by(index, states)) {
+      const Step& held_step = plan_.steps[other];
+      if (held_step.kind == StepKind::kStartContainer && held_step.service != step.service) {
+        held.insert(held_step.service);
+      }
+    }
+    failure.held_back.assign(held.begin(), held.end());
+    return failure;
+  }
+
+  /// Steps that require `failed`, directly or not, and were not done.
+  std::set<StepIndex> held_back_by(StepIndex failed, const std::vector<StepState>& states) const {
+    std::set<StepIndex> held{failed};
+    for (StepIndex i = failed + 1; i < plan_.steps.size(); ++i) {
+      const auto& after = plan_.steps[i].after;
+      const bool waits = std::any_of(after.begin(), after.end(), [&](const model::Wait& wait) {
+        return wait.required && held.contains(wait.step);
+      });
+      if (waits && states[i] != StepState::kDone) held.insert(i);
+    }
+    return held;
+  }
+
+  /// A container may have opened its gate and ended since, while others were still on their way.
+  void check_again(ApplyOutcome& outcome) {
+    const std::set<std::string> ended = watch_.ended();
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const Step& step = plan_.steps[i];
+      if (step.kind != StepKind::kAwait || step.readiness == model::Readiness::kCompleted) continue;
+      const std::string id = id_of(step);
+      if (!ended.contains(id)) continue;
+      const auto container = engine_.inspect_container(ContainerRef(id));
+      if (!container || container->state.running) continue;
+      if (container->state.exit_code == 0 && !will_restart(*container)) continue;
+      Failure failure;
+      failure.step = i;
+      failure.subject = step.subject;
+      failure.service = step.service;
+      failure.readiness = step.readiness;
+      failure.error = {ErrorKind::kConflict,
+                       fmt::format("it was {} and then ended with exit {}", name(step.readiness),
+                                   container->state.exit_code),
+                       0};
+      failure.evidence.log_lines = keeper_.last_lines(id);
+      outcome.failures.push_back(std::move(failure));
+    }
+  }
+
+  const model::Plan& plan_;
+  const Desired& desired_;
+  const LiveState& live_;
+  docker::Engine& engine_;
+  Clock& clock_;
+  OneAtATime tell_;
+  const ApplyOptions& options_;
+  ContainerWatch watch_;
+  GateKeeper keeper_;
+
+  mutable std::mutex mutex_;  // everything below
+  std::map<std::pair<ServiceName, std::uint32_t>, std::string> made_;
+  std::vector<Evidence> evidence_;
+};
+
+}  // namespace
+
+ApplyOutcome apply(const model::Plan& plan, const Desired& desired, const LiveState& live,
+                   docker::Engine& engine, Clock& clock, Progress& progress,
+                   const ApplyOptions& options) {
+  progress.planned(plan);
+  ApplyOutcome outcome = Applier(plan, desired, live, engine, clock, progress, options).run();
+  progress.finished();
+  return outcome;
+}
+
+}  // namespace bulkhead::orchestrate

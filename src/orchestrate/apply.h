@@ -1,0 +1,60 @@
+// apply: carries out a Plan. All independent steps run at once, each start waits for its gates,
+// and the first failure ends the whole with its cause. Whatever has been done by then stays: the
+// next plan begins from there, and so it does after a kill at any moment.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "docker/engine.h"
+#include "model/plan.h"
+#include "orchestrate/desired.h"
+#include "orchestrate/gate_keeper.h"
+#include "orchestrate/live_state.h"
+#include "orchestrate/progress.h"
+
+namespace bulkhead::orchestrate {
+
+struct ApplyOptions {
+  /// Asks to stop: waiting ends at once, what the engine is doing is let finish.
+  std::stop_token stop;
+  /// Seconds between TERM and KILL; unset: the container's own.
+  std::optional<int> stop_grace;
+  /// For everything together; unset: each healthcheck's own time.
+  std::optional<Duration> wait_timeout;
+  /// Calls to the engine at the same time.
+  std::size_t threads = 8;
+};
+
+/// One thing that went wrong.
+struct Failure {
+  model::StepIndex step = 0;
+  model::StepKind kind = model::StepKind::kAwait;
+  std::string subject;
+  model::ServiceName service;
+  model::Readiness readiness = model::Readiness::kStarted;  // of an await
+  Error error;
+  Evidence evidence;
+  /// Services that could not be started because of it, sorted.
+  std::vector<model::ServiceName> held_back;
+};
+
+struct ApplyOutcome {
+  /// The first is the cause; others happened before everything had stopped.
+  std::vector<Failure> failures;
+  bool interrupted = false;
+  Duration took{};
+
+  bool succeeded() const { return failures.empty() && !interrupted; }
+};
+
+/// REQUIRES: `plan` was made from `desired` and `live`.
+ApplyOutcome apply(const model::Plan& plan, const Desired& desired, const LiveState& live,
+                   docker::Engine& engine, Clock& clock, Progress& progress,
+                   const ApplyOptions& options);
+
+}  // namespace bulkhead::orchestrate

@@ -1,0 +1,24 @@
+// What `up` and `down` say when they failed: the first cause, what it was that failed, its last
+// words, who was held back by it, and the next command to try.
+#pragma once
+
+#include <string>
+
+#include "model/plan.h"
+#include "orchestrate/apply.h"
+#include "text/value.h"
+
+namespace bulkhead::orchestrate {
+
+/// Ends with a line break. Empty when nothing failed.
+std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color);
+
+/// {"service", "container", "reason", "probe": {…}, "log": […], "heldBack": […], "next"}
+text::Value failure_json(const Failure& failure);
+
+/// One sentence: "db: it ended with exit 3".
+std::string headline(const Failure& failure);
+/// "bulkhead logs db"; empty when there is nothing better than to read the message.
+std::string next_command(const Failure& failure);
+
+}  // namespace bulkhead::orchestrate

@@ -1,0 +1,79 @@
+#include "render/plan_json.h"
+
+#include <cstdint>
+
+namespace bulkhead::render {
+namespace {
+
+using text::Mapping;
+using text::Sequence;
+using text::Value;
+
+Value string_of(std::string_view text) {
+  return Value(std::string(text));
+}
+
+Value number_of(std::size_t number) {
+  return Value(static_cast<std::int64_t>(number));
+}
+
+Value change_json(const model::Change& change) {
+  Mapping mapping;
+  mapping.set("action", string_of(name(change.kind)));
+  mapping.set("resource", string_of(name(change.resource)));
+  mapping.set("name", Value(change.name));
+  if (!change.service.empty()) mapping.set("service", Value(change.service.str()));
+  mapping.set("reason", Value(change.reason));
+  Sequence fields;
+  for (const model::FieldChange& field : change.fields) {
+    Mapping one;
+    one.set("field", Value(field.field));
+    one.set("live", Value(field.live));
+    one.set("wanted", Value(field.wanted));
+    fields.emplace_back(std::move(one));
+  }
+  mapping.set("fields", Value(std::move(fields)));
+  return Value(std::move(mapping));
+}
+
+Value step_json(const model::Step& step) {
+  Mapping mapping;
+  mapping.set("step", string_of(name(step.kind)));
+  mapping.set("subject", Value(step.subject));
+  if (!step.service.empty()) mapping.set("service", Value(step.service.str()));
+  if (!step.network.empty()) mapping.set("network", Value(step.network.str()));
+  if (step.kind == model::StepKind::kAwait) {
+    mapping.set("until", string_of(name(step.readiness)));
+  }
+  if (step.change != model::Step::kNoChange) mapping.set("change", number_of(step.change));
+  Sequence after;
+  for (const model::Wait& wait : step.after) {
+    Mapping one;
+    one.set("step", number_of(wait.step));
+    one.set("required", Value(wait.required));
+    after.emplace_back(std::move(one));
+  }
+  mapping.set("after", Value(std::move(after)));
+  return Value(std::move(mapping));
+}
+
+}  // namespace
+
+Value plan_json(const model::Plan& plan) {
+  Mapping mapping;
+  mapping.set("version", Value(std::int64_t{1}));
+  mapping.set("project", Value(plan.project));
+  Sequence changes;
+  for (const model::Change& change : plan.changes) changes.push_back(change_json(change));
+  mapping.set("changes", Value(std::move(changes)));
+  mapping.set("unchanged", number_of(plan.unchanged));
+  Sequence steps;
+  for (const model::Step& step : plan.steps) steps.push_back(step_json(step));
+  mapping.set("steps", Value(std::move(steps)));
+  Sequence warnings;
+  for (const std::string& warning : plan.warnings) warnings.emplace_back(warning);
+  mapping.set("warnings", Value(std::move(warnings)));
+  return Value(std::move(mapping));
+}
+
+}  // namespace bulkhead::render
