@@ -10,9 +10,6 @@
 
 namespace bulkhead::docker {
 
-/// The registry that an image comes from: "docker.io" when its name does not say one.
-std::string registry_of(const ImageRef& image);
-
 /// The value of X-Registry-Auth for `image`, out of the text of config.json; empty when it has
 /// none for that registry. kInvalid when the text is not such a file.
 Result<std::string> registry_auth(std::string_view config_json, const ImageRef& image);

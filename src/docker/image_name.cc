@@ -1,0 +1,31 @@
+#include "docker/image_name.h"
+
+namespace bulkhead::docker {
+
+ImageName split_image_name(std::string_view name) {
+  ImageName parts;
+  const std::size_t at = name.find('@');
+  if (at != std::string_view::npos) {
+    parts.digest = name.substr(at + 1);
+    name = name.substr(0, at);
+  }
+  // The last colon is a tag's unless a slash follows: then it is a registry's port.
+  const std::size_t colon = name.rfind(':');
+  if (colon != std::string_view::npos && name.find('/', colon) == std::string_view::npos) {
+    parts.tag = name.substr(colon + 1);
+    name = name.substr(0, colon);
+  }
+  parts.repository = name;
+  // The first part is a registry if it could be a host's name and no user's.
+  parts.registry = "docker.io";
+  const std::size_t slash = name.find('/');
+  if (slash != std::string_view::npos) {
+    const std::string_view first = name.substr(0, slash);
+    if (first == "localhost" || first.find_first_of(".:") != std::string_view::npos) {
+      parts.registry = first == "index.docker.io" ? "docker.io" : std::string(first);
+    }
+  }
+  return parts;
+}
+
+}  // namespace bulkhead::docker
