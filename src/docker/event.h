@@ -16,12 +16,12 @@
 namespace bulkhead::docker {
 
 struct Event {
-  std::string type;    // container, network, volume, image, daemon …
-  std::string action;  // "start", "die", "health_status"; what follows a ": " is in `detail`
-  std::string detail;  // "healthy" of "health_status: healthy", the command of "exec_start: …"
-  std::string id;      // of the container, network … that it happened to
-  std::map<std::string, std::string> attributes;  // name, image, exitCode, and all labels
-  WallTime time{};                                // by the engine's clock, to the nanosecond
+  std::string type = {};    // container, network, volume, image, daemon …
+  std::string action = {};  // "start", "die", "health_status"; what follows a ": " is in `detail`
+  std::string detail = {};  // "healthy" of "health_status: healthy", the command of "exec_start: …"
+  std::string id = {};      // of the container, network … that it happened to
+  std::map<std::string, std::string> attributes = {};  // name, image, exitCode, and all labels
+  WallTime time{};                                     // by the engine's clock, to the nanosecond
 
   /// Of a "health_status" event; else nothing.
   std::optional<HealthStatus> health() const;
@@ -31,12 +31,12 @@ struct Event {
 /// All conditions hold together; values within types, actions and the like are alternatives,
 /// labels must hold all.
 struct EventFilter {
-  std::vector<std::string> types;
-  std::vector<std::string> actions;
-  std::vector<std::string> labels;
-  std::vector<std::string> containers;
-  std::optional<WallTime> since;  // replays what the engine still remembers
-  std::optional<WallTime> until;  // the stream ends there
+  std::vector<std::string> types = {};
+  std::vector<std::string> actions = {};
+  std::vector<std::string> labels = {};
+  std::vector<std::string> containers = {};
+  std::optional<WallTime> since = {};  // replays what the engine still remembers
+  std::optional<WallTime> until = {};  // the stream ends there
 };
 
 /// One thread reads. Events that come meanwhile wait in the connection.

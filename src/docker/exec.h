@@ -14,10 +14,10 @@
 namespace bulkhead::docker {
 
 struct ExecSpec {
-  std::vector<std::string> cmd;
-  std::vector<std::string> env;  // "NAME=value"
-  std::string user;
-  std::string working_dir;
+  std::vector<std::string> cmd = {};
+  std::vector<std::string> env = {};  // "NAME=value"
+  std::string user = {};
+  std::string working_dir = {};
   bool tty = false;
   bool attach_stdin = false;
   bool privileged = false;
@@ -26,15 +26,15 @@ struct ExecSpec {
 /// How `run_exec` ended.
 struct ExecResult {
   int exit_code = 0;
-  std::string stdout_text;
-  std::string stderr_text;  // empty with a tty, where all output is stdout
-  bool truncated = false;   // more came than the limit, and was thrown away
+  std::string stdout_text = {};
+  std::string stderr_text = {};  // empty with a tty, where all output is stdout
+  bool truncated = false;        // more came than the limit, and was thrown away
 };
 
 struct ExecState {
   bool running = false;
-  std::optional<int> exit_code;  // while it runs, none
-  int pid = 0;                   // on the engine's host
+  std::optional<int> exit_code = {};  // while it runs, none
+  int pid = 0;                        // on the engine's host
 };
 
 enum class OutputStream : std::uint8_t { kStdin, kStdout, kStderr };
@@ -42,7 +42,7 @@ enum class OutputStream : std::uint8_t { kStdin, kStdout, kStderr };
 /// A piece of output, as it came: not a line.
 struct OutputChunk {
   OutputStream stream = OutputStream::kStdout;
-  std::string bytes;
+  std::string bytes = {};
 };
 
 /// Output that goes on while the container (or exec) runs. One thread reads. Destroying it closes
