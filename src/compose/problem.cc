@@ -70,6 +70,39 @@ std::string_view category_rule(Category category) {
   return names_of(category).rule;
 }
 
+Problem& ProblemList::add(text::Diagnostic diagnostic, Category category, std::string path) {
+  Problem problem;
+  problem.refuses = diagnostic.severity == text::Severity::kError;
+  problem.diagnostic = std::move(diagnostic);
+  problem.category = category;
+  problem.path = std::move(path);
+  problems_.push_back(std::move(problem));
+  return problems_.back();
+}
+
+Problem& ProblemList::error(Category category, std::string path, text::Span span,
+                            std::string message) {
+  text::Diagnostic diagnostic;
+  diagnostic.code = category_code(category);
+  diagnostic.rule = category_rule(category);
+  diagnostic.message = std::move(message);
+  diagnostic.span = span;
+  return add(std::move(diagnostic), category, std::move(path));
+}
+
+Problem& ProblemList::warning(Category category, std::string path, text::Span span,
+                              std::string message) {
+  Problem& problem = error(category, std::move(path), span, std::move(message));
+  problem.diagnostic.severity = text::Severity::kWarning;
+  problem.refuses = false;
+  return problem;
+}
+
+bool ProblemList::refused_since(std::size_t mark) const {
+  return std::any_of(problems_.begin() + static_cast<std::ptrdiff_t>(mark), problems_.end(),
+                     [](const Problem& problem) { return problem.refuses; });
+}
+
 bool any_refuses(const std::vector<Problem>& problems) {
   return std::any_of(problems.begin(), problems.end(),
                      [](const Problem& problem) { return problem.refuses; });

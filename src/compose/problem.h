@@ -50,7 +50,26 @@ struct Problem {
   bool refuses = true;
 };
 
-/// REQUIRES: as Problem::refuses says. True when any of them refuses.
+/// Collects what the phases find. A phase adds and goes on; whoever runs it decides with mark() and
+/// refused_since() whether the next one still makes sense.
+class ProblemList final {
+ public:
+  /// An error that refuses. The reference is good until the next call.
+  Problem& error(Category category, std::string path, text::Span span, std::string message);
+  /// A warning, which never refuses.
+  Problem& warning(Category category, std::string path, text::Span span, std::string message);
+  /// Of the text layer, with its own code.
+  Problem& add(text::Diagnostic diagnostic, Category category, std::string path = {});
+
+  std::size_t mark() const { return problems_.size(); }
+  bool refused_since(std::size_t mark) const;
+  const std::vector<Problem>& problems() const { return problems_; }
+  std::vector<Problem>& problems() { return problems_; }
+
+ private:
+  std::vector<Problem> problems_;
+};
+
 bool any_refuses(const std::vector<Problem>& problems);
 
 /// The diagnostics alone, for rendering.

@@ -1,0 +1,17 @@
+// What must hold between the parts of a project: everything that is referred to exists, nothing
+// excludes another, no circle of dependencies.
+#pragma once
+
+#include "compose/problem.h"
+#include "compose/selection.h"
+#include "text/value.h"
+
+namespace bulkhead::compose {
+
+/// REQUIRES: the model is typed. `model` has the resources, `lots` the services. Reports all.
+void check_consistency(const text::Value& model, const ServiceLots& lots, ProblemList& problems);
+
+/// Two services with one container_name.
+void check_container_names(const text::Mapping& active, ProblemList& problems);
+
+}  // namespace bulkhead::compose

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "compose/canonical.h"
+#include "compose/discover.h"
+#include "compose/file_paths.h"
+#include "compose/model_loader.h"
+#include "compose/unique_items.h"
+
+namespace bulkhead::compose {
+
+using text::Mapping;
+using text::Value;
+
+bool ModelLoader::apply_extends(Value& document, const std::string& path,
+                                const OverrideTags& tags) {
+  Value* services = document.as_mapping()->find("services");
+  if (!services) return true;
+  if (!services->as_mapping()) return true;  // the schema will say so
+  bool good = true;
+  std::vector<std::string> extending;
+  for (const auto& entry : *services->as_mapping()) {
+    if (entry.value.get("extends")) extending.push_back(entry.key);
+  }
+  for (const std::string& name : extending) {
+    const std::size_t mark = session_.problems.mark();
+    extended_service(name, *services->as_mapping(), path, tags, {});
+    good = good && !session_.problems.refused_since(mark);
+  }
+  return good;
+}
+
+std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapping& services,
+                                                   const std::string& path,
+                                                   const OverrideTags& tags, const Chain& chain) {
+  ProblemList& problems = session_.problems;
+  const Value* service = services.find(name);
+  if (!service || service->is_null()) return std::nullopt;
+  const std::string at = "services." + name;
+  if (!service->as_mapping()) {
+    problems.error(Category::kSchema, at, service->span(),
+                   fmt::format("{} must be a mapping, but is {}", at, describe(service->kind())));
+    return std::nullopt;
+  }
+  const Value* extends = service->get("extends");
+  if (!extends) return *service;
+  const Value* reference = extends->as_string() ? extends : extends->get("service");
+  if (!reference || !reference->as_string()) {
+    problems
+        .error(Category::kSchema, at + ".extends", extends->span(),
+               fmt::format("{}.extends names no service", at))
+        .diagnostic.help = "add `service:`";
+    return std::nullopt;
+  }
+  const std::string base_name = *reference->as_string();
+  const Value* file = extends->get("file");
+  const text::Span span = extends->span();
+  Mapping* base_services = &services;
+  const OverrideTags* base_tags = &tags;
+  std::string base_file = path;
+  if (file && !file->is_null()) {
+    if (!file->as_string()) {
+      problems.error(
+          Category::kSchema, at + ".extends.file", file->span(),
+          fmt::format("{}.extends.file must be a path, but is {}", at, describe(file->kind())));
+      return std::nullopt;
+    }
+    base_file = *file->as_string();
+    const std::size_t mark = problems.mark();
+    ExtendedFile* extended = extended_file(base_file, file->span());
+    for (std::size_t i = mark; i < problems.problems().size(); ++i) {
+      problems.problems()[i].diagnostic.related.push_back({span, "extended here"});
+    }
+    if (!extended) return std::nullopt;
+    Value* there = extended->model.as_mapping()->find("services");
+    base_services = there ? there->as_mapping() : nullptr;
+    base_tags = &extended->tags;
+  }
+  if (!base_services || !base_services->contains(base_name)) {
+    problems.error(Category::kReference, at + ".extends", reference->span(),
+                   fmt::format("{} extends service {}, which {} does not have", at, base_name,
+                               shown_path(session_.request.cwd, base_file)));
+    return std::nullopt;
+  }
+  Chain next = chain;
+  for (const Link& link : chain) {
+    if (link.file != base_file || link.service != name) continue;
+    std::string circle;
+    for (const Link& step : chain) circle += step.service + " extends ";
+    problems.error(Category::kCycle, at + ".extends", span,
+                   fmt::format("services extend each other in a circle: {}{}", circle, name));
+    return std::nullopt;
+  }
+  next.push_back({base_file, name});
+  const std::size_t mark = problems.mark();
+  auto base = extended_service(base_name, *base_services, path, *base_tags, next);
+  if (problems.refused_since(mark)) return std::nullopt;
+  service = services.find(name);
+  if (!base) return *service;
+  tags.apply(*base, {"services", name});
+  merge_onto(*base, *service, {"services", name}, problems, session_.observer);
+  base->set_span(service->span());
+  base->as_mapping()->erase("extends");
+  *services.find(name) = *base;
+  return base;
+}
+
+ModelLoader::ExtendedFile* ModelLoader::extended_file(const std::string& written, text::Span span) {
+  const std::string path = absolute_path(folder_, written);
+  if (const auto known = extended_.find(path); known != extended_.end()) {
+    return known->second.get();
+  }
+  auto documents = session_.documents(path, span);
+  if (!documents) return nullptr;
+  auto extended = std::make_unique<ExtendedFile>();
+  extended->model = Value(Mapping());
+  ProblemList& problems = session_.problems;
+  const std::size_t mark = problems.mark();
+  for (Value& document : *documents) {
+    if (!document.as_mapping()) {
+      problems.error(Category::kYaml, "", document.span(),
+                     fmt::format("a Compose file must be a mapping, but this is {}",
+                                 describe(document.kind())));
+      return nullptr;
+    }
+    extended->tags = OverrideTags::take_from(document);
+    fill_variables(document);
+    extended->tags.apply(extended->model);
+    merge_onto(extended->model, std::move(document), {}, problems, nullptr);
+    drop_redefined(extended->model, problems, nullptr);
+    make_canonical(extended->model, !session_.request.interpolate, problems);
+    drop_redefined(extended->model, problems, nullptr);
+  }
+  if (!extended->model.get("services")) {
+    problems.error(
+        Category::kReference, "services", span,
+        fmt::format("{} has no services to extend", shown_path(session_.request.cwd, path)));
+  }
+  resolve_paths(extended->model, relative_path(folder_, parent_path(path)), session_.home,
+                problems);
+  if (problems.refused_since(mark)) return nullptr;
+  return extended_.emplace(path, std::move(extended)).first->second.get();
+}
+
+}  // namespace bulkhead::compose

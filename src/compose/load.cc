@@ -1,0 +1,258 @@
+#include "compose/load.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "compose/consistency.h"
+#include "compose/decode.h"
+#include "compose/discover.h"
+#include "compose/file_paths.h"
+#include "compose/model_loader.h"
+#include "compose/normalize.h"
+#include "compose/selection.h"
+#include "compose/service_files.h"
+#include "compose/typed_model.h"
+
+namespace bulkhead::compose {
+namespace {
+
+using text::Mapping;
+using text::Span;
+using text::Value;
+
+/// Gathers what merging replaced, by path.
+class Replacements final : public MergeObserver {
+ public:
+  void replaced(const std::string& path, Span before, Span after) override {
+    if (before.known() && before != after) by_path_[path].push_back(before);
+  }
+  std::vector<Replacement> take() {
+    std::vector<Replacement> all;
+    for (auto& [path, spans] : by_path_) all.push_back({path, std::move(spans)});
+    return all;
+  }
+
+ private:
+  std::map<std::string, std::vector<Span>> by_path_;
+};
+
+struct WrittenName {
+  std::optional<std::string> text;  // as written; of the last file that has one
+  Value value;
+};
+
+class Loading final {
+ public:
+  Loading(const LoadRequest& request, text::FileReader& files, text::Sources& sources)
+      : request_(request),
+        sources_(sources),
+        session_{request, files, sources, problems_, variables_, nullptr, {}, {}, 0, 0} {
+    if (request.record_replacements) session_.observer = &replacements_;
+    const auto home = request.environment.find("HOME");
+    if (home != request.environment.end()) session_.home = home->second;
+  }
+
+  LoadResult run() {
+    resolve();
+    note_env_file_variables();
+    drop_consequences();
+    LoadResult result;
+    result.project = std::move(project_);
+    result.problems = std::move(problems_.problems());
+    for (auto& [name, use] : variables_) result.variables.push_back(std::move(use));
+    result.replacements = replacements_.take();
+    result.environment = std::move(discovered_.environment);
+    return result;
+  }
+
+ private:
+  void resolve() {
+    discovered_ = discover(request_, session_.files, sources_, problems_);
+    if (discovered_.files.empty() || problems_.refused_since(0)) return;
+    // The variables change when the project's name is known: it is one of them.
+    std::map<std::string, std::vector<Value>> parsed;
+    WrittenName written;
+    if (!parse_files(parsed, written)) return;
+    const std::string name = project_name(written);
+    discovered_.environment["COMPOSE_PROJECT_NAME"] = name;
+    ModelLoader loader(session_, discovered_.environment, discovered_.working_dir,
+                       discovered_.working_dir, {});
+    loader.parsed = std::move(parsed);
+    auto model = loader.load(discovered_.files, request_.resolve_paths, {});
+    if (!model) return;
+    if (model->as_mapping()->empty()) {
+      problems_
+          .error(Category::kEmpty, "", {}, "the Compose files say nothing: they have no services")
+          .diagnostic.help = "declare services under `services:`";
+      return;
+    }
+    if (name.empty()) return;
+    if (request_.normalize) normalize(*model, name, discovered_.environment);
+    start_project(name, written);
+    if (request_.interpolate) {
+      finish(std::move(*model), name);
+    } else {
+      sort_all(*model);
+      project_->resolved = std::move(*model);
+    }
+  }
+
+  bool parse_files(std::map<std::string, std::vector<Value>>& parsed, WrittenName& written) {
+    bool good = true;
+    for (const std::string& file : discovered_.files) {
+      auto documents = session_.documents(file, {});
+      if (!documents) {
+        good = false;
+        continue;
+      }
+      for (const Value& document : *documents) {
+        const Value* name = document.get("name");
+        if (!name || !name->is_scalar() || name->is_null()) continue;
+        const std::string text = name->as_string()
+                                     ? *name->as_string()
+                                     : std::string(sources_.text(name->span()));  // `name: 12`
+        if (text.empty()) continue;
+        written.text = text;
+        written.value = Value(text, name->span());
+      }
+      parsed[file] = std::move(*documents);
+    }
+    return good;
+  }
+
+  std::string project_name(const WrittenName& written) {
+    std::optional<std::string> text = written.text;
+    if (text && request_.interpolate) {
+      text = interpolate_text(written.value, "name", discovered_.environment, sources_, variables_,
+                              problems_);
+    }
+    return choose_project_name(request_, discovered_, text, written.value.span(), problems_);
+  }
+
+  void start_project(const std::string& name, const WrittenName& written) {
+    project_.emplace();
+    project_->name = name;
+    project_->name_span = written.value.span();
+    project_->working_dir = discovered_.working_dir;
+    project_->compose_files = discovered_.files;
+  }
+
+  void finish(Value model, const std::string& name) {
+    model.as_mapping()->set("name", Value(name, project_->name_span));
+    make_typed(model, project_shape(), problems_);
+    Value* services = model.as_mapping()->find("services");
+    ServiceLots lots = split_by_profile(std::move(*services->as_mapping()), discovered_.profiles);
+    if (request_.check_consistency) check_consistency(model, lots, problems_);
+    ServiceFilesContext context{discovered_.environment, session_.files, sources_, problems_,
+                                from_env_files_};
+    if (request_.resolve_env_files) resolve_env_files(lots.active, context);
+    resolve_label_files(lots.active, context);
+    select_services(lots, discovered_.profiles, request_.services, problems_);
+    if (!request_.keep_unused_resources) drop_unused_resources(model, lots.active);
+    if (request_.check_consistency) check_container_names(lots.active, problems_);
+    decode_project(model, lots, *project_);
+    fill_contents(project_->configs);
+    fill_contents(project_->secrets);
+    hide_contents(model);
+    *model.as_mapping()->find("services") = Value(std::move(lots.active));
+    project_->resolved = std::move(model);
+  }
+
+  void fill_contents(std::map<std::string, model::FileObject>& objects) {
+    for (auto& [key, object] : objects) {
+      const auto found = discovered_.environment.find(object.environment);
+      if (!object.environment.empty() && found != discovered_.environment.end()) {
+        object.content = found->second;
+      }
+    }
+  }
+
+  /// A config's content that came from a variable is not shown; only the variable is.
+  static void hide_contents(Value& model) {
+    Value* configs = model.as_mapping()->find("configs");
+    if (!configs) return;
+    for (auto& entry : *configs->as_mapping()) {
+      if (entry.value.get("environment")) entry.value.as_mapping()->erase("content");
+    }
+  }
+
+  static void sort_all(Value& value) {
+    if (Mapping* mapping = value.as_mapping()) {
+      for (auto& entry : *mapping) sort_all(entry.value);
+      std::vector<Mapping::Entry*> entries;
+      for (auto& entry : *mapping) entries.push_back(&entry);
+      std::sort(entries.begin(), entries.end(),
+                [](const auto* a, const auto* b) { return natural_less(a->key, b->key); });
+      Mapping sorted;
+      for (Mapping::Entry* entry : entries) {
+        sorted.set(std::move(entry->key), std::move(entry->value), entry->key_span);
+      }
+      value = Value(std::move(sorted), value.span());
+    } else if (text::Sequence* items = value.as_sequence()) {
+      for (Value& item : *items) sort_all(item);
+    }
+  }
+
+  void note_env_file_variables() {
+    for (Problem& problem : problems_.problems()) {
+      if (problem.category != Category::kUnsetVariable &&
+          problem.category != Category::kRequiredVariable) {
+        continue;
+      }
+      for (const std::string& name : from_env_files_) {
+        if (problem.diagnostic.message.find("variable " + name + " ") == std::string::npos) {
+          continue;
+        }
+        problem.diagnostic.notes.push_back(
+            fmt::format("an env_file of a service sets {}, but that counts inside the container "
+                        "only, not in the Compose file",
+                        name));
+      }
+    }
+  }
+
+  /// A value that stayed empty for want of a variable is reported as that, not once more as what an
+  /// empty value breaks.
+  void drop_consequences() {
+    std::vector<std::pair<Span, std::string>> required;
+    for (const Problem& problem : problems_.problems()) {
+      if (problem.category == Category::kRequiredVariable) {
+        required.emplace_back(problem.diagnostic.span, problem.path);
+      }
+    }
+    if (required.empty()) return;
+    std::erase_if(problems_.problems(), [&](const Problem& problem) {
+      if (problem.category == Category::kRequiredVariable) return false;
+      const Span span = problem.diagnostic.span;
+      return std::any_of(required.begin(), required.end(), [&](const auto& cause) {
+        const auto& [place, path] = cause;
+        const bool around = place.known() && span.source == place.source &&
+                            span.begin <= place.begin && place.end <= span.end;
+        // "no image" of the service whose image is the one that stayed empty.
+        const bool no_image =
+            problem.category == Category::kConsistency && path == problem.path + ".image";
+        return around || no_image;
+      });
+    });
+  }
+
+  const LoadRequest& request_;
+  text::Sources& sources_;
+  ProblemList problems_;
+  VariableUses variables_;
+  Replacements replacements_;
+  std::set<std::string> from_env_files_;
+  LoadSession session_;
+  Discovered discovered_;
+  std::optional<model::Project> project_;
+};
+
+}  // namespace
+
+LoadResult load(const LoadRequest& request, text::FileReader& files, text::Sources& sources) {
+  return Loading(request, files, sources).run();
+}
+
+}  // namespace bulkhead::compose

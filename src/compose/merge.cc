@@ -1,0 +1,287 @@
+#include "compose/merge.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "compose/go_format.h"
+#include "compose/model_path.h"
+
+namespace bulkhead::compose {
+namespace {
+
+using text::Kind;
+using text::Mapping;
+using text::Sequence;
+using text::Value;
+
+class Merger;
+using Rule = void (Merger::*)(Value& base, Value over, const ModelPath& path);
+
+class Merger final {
+ public:
+  Merger(ProblemList& problems, MergeObserver* observer)
+      : problems_(problems), observer_(observer) {}
+
+  void merge(Value& base, Value over, const ModelPath& path, PathTable<Rule>::Cursor rule) {
+    if (rule.value()) {
+      rule_ = rule;
+      (this->**rule.value())(base, std::move(over), path);
+      return;
+    }
+    if (over.is_null()) return;
+    if (base.as_mapping()) {
+      if (!over.as_mapping()) return cannot(base, over, path);
+      merge_mappings(base, std::move(over), path, rule);
+    } else if (Sequence* items = base.as_sequence()) {
+      Sequence* more = over.as_sequence();
+      if (!more) return cannot(base, over, path);
+      std::move(more->begin(), more->end(), std::back_inserter(*items));
+    } else {
+      replace(base, std::move(over), path);
+    }
+  }
+
+  void replace(Value& base, Value over, const ModelPath& path) {
+    if (observer_) observer_->replaced(path.str(), base.span(), over.span());
+    base = std::move(over);
+  }
+
+  void append(Value& base, Value over, const ModelPath& /*path*/) {
+    Sequence items = to_sequence(std::move(base));
+    Sequence more = to_sequence(std::move(over));
+    const text::Span span = more.empty() ? base.span() : over.span();
+    std::move(more.begin(), more.end(), std::back_inserter(items));
+    base = Value(std::move(items), span);
+  }
+
+  void append_new(Value& base, Value over, const ModelPath& /*path*/) {
+    Sequence items = to_sequence(std::move(base));
+    Sequence more = to_sequence(std::move(over));
+    const std::size_t own = items.size();
+    const text::Span span = base.span();
+    for (Value& item : more) {
+      const auto end = items.begin() + static_cast<std::ptrdiff_t>(own);
+      if (std::find(items.begin(), end, item) == end) items.push_back(std::move(item));
+    }
+    base = Value(std::move(items), span);
+  }
+
+  void build(Value& base, Value over, const ModelPath& path) {
+    merge_converted(base, std::move(over), path, [](Value value) {
+      if (!value.as_string()) return value;
+      const text::Span span = value.span();
+      Mapping mapping;
+      mapping.set("context", std::move(value), span);
+      return Value(std::move(mapping), span);
+    });
+  }
+
+  void depends_on(Value& base, Value over, const ModelPath& path) {
+    merge_converted(base, std::move(over), path, [](Value value) {
+      return names_to_mapping(std::move(value), [](text::Span span) {
+        Mapping dependency;
+        dependency.set("condition", Value("service_started", span), span);
+        dependency.set("required", Value(true, span), span);
+        return Value(std::move(dependency), span);
+      });
+    });
+  }
+
+  void names(Value& base, Value over, const ModelPath& path) {
+    merge_converted(base, std::move(over), path, [](Value value) {
+      return names_to_mapping(std::move(value), [](text::Span span) { return Value::null(span); });
+    });
+  }
+
+  void logging(Value& base, Value over, const ModelPath& path) {
+    const Value* before = base.get("driver");
+    const Value* after = over.get("driver");
+    if (!base.as_mapping() || !over.as_mapping()) return merge_plain(base, std::move(over), path);
+    if (!before || !after || *before == *after) {
+      merge_mappings(base, std::move(over), path, rule_);
+    } else {
+      replace(base, std::move(over), path);
+    }
+  }
+
+  void ipam_config(Value& base, Value over, const ModelPath& path) {
+    const Sequence* originals = base.as_sequence();
+    const Sequence* overrides = over.as_sequence();
+    if (!originals || !overrides) return cannot(base, over, path);
+    Sequence pools;
+    for (const Value& original : *originals) {
+      for (const Value& override_pool : *overrides) {
+        if (!same_subnet(original, override_pool) &&
+            find_pool(pools, override_pool) == pools.end()) {
+          pools.push_back(override_pool);
+          continue;
+        }
+        Value merged = original;
+        merge_mappings(merged, override_pool, path, {});
+        const auto known = find_pool(pools, merged);
+        if (known == pools.end()) {
+          pools.push_back(std::move(merged));
+        } else {
+          *known = std::move(merged);
+        }
+      }
+    }
+    base = Value(std::move(pools), over.span());
+  }
+
+ private:
+  using Cursor = PathTable<Rule>::Cursor;
+
+  void cannot(const Value& base, const Value& over, const ModelPath& path) {
+    Problem& problem =
+        problems_.error(Category::kMerge, path.str(), over.span(),
+                        fmt::format("{} is {} here and {} before, and these cannot be merged",
+                                    path.str(), describe(over.kind()), describe(base.kind())));
+    if (base.span().known()) {
+      problem.diagnostic.related.push_back({base.span(), "merged onto this"});
+    }
+    problem.diagnostic.help = "write both in the same form, or mark this one with !override";
+  }
+
+  void merge_plain(Value& base, Value over, const ModelPath& path) {
+    if (over.is_null()) return;
+    if (base.is_null()) return replace(base, std::move(over), path);
+    cannot(base, over, path);
+  }
+
+  void merge_mappings(Value& base, Value over, const ModelPath& path, Cursor rule) {
+    Mapping* target = base.as_mapping();
+    Mapping* source = over.as_mapping();
+    if (!target || !source) return merge_plain(base, std::move(over), path);
+    for (auto& entry : *source) {
+      if (Value* known = target->find(entry.key)) {
+        merge(*known, std::move(entry.value), ModelPath(path, entry.key), rule.key(entry.key));
+      } else {
+        target->set(entry.key, std::move(entry.value), entry.key_span);
+      }
+    }
+  }
+
+  template <typename Convert>
+  void merge_converted(Value& base, Value over, const ModelPath& path, Convert convert) {
+    const Cursor rule = rule_;
+    base = convert(std::move(base));
+    over = convert(std::move(over));
+    if (base.is_null() && over.as_mapping()) {
+      base = std::move(over);
+      return;
+    }
+    merge_mappings(base, std::move(over), path, rule);
+  }
+
+  template <typename Make>
+  static Value names_to_mapping(Value value, Make make) {
+    const Sequence* items = value.as_sequence();
+    if (!items) return value;
+    Mapping mapping;
+    for (const Value& item : *items) {
+      // What is no text is left for the schema to name.
+      if (!item.as_string()) return value;
+      mapping.set(*item.as_string(), make(item.span()), item.span());
+    }
+    return Value(std::move(mapping), value.span());
+  }
+
+  static Sequence to_sequence(Value value) {
+    if (Sequence* items = value.as_sequence()) return std::move(*items);
+    if (value.as_string()) {
+      Sequence one;
+      one.push_back(std::move(value));
+      return one;
+    }
+    Sequence items;
+    const Mapping* mapping = value.as_mapping();
+    if (!mapping) return items;
+    for (const auto& entry : *mapping) add_pairs(entry, items);
+    std::sort(items.begin(), items.end(),
+              [](const Value& a, const Value& b) { return *a.as_string() < *b.as_string(); });
+    return items;
+  }
+
+  static void add_pairs(const Mapping::Entry& entry, Sequence& items) {
+    const text::Span span = entry.value.span().known() ? entry.value.span() : entry.key_span;
+    if (entry.value.is_null()) {
+      items.emplace_back(entry.key, entry.key_span);
+    } else if (const Sequence* values = entry.value.as_sequence()) {
+      for (const Value& value : *values) {
+        items.emplace_back(entry.key + "=" + go_sprint(value), value.span());
+      }
+    } else {
+      items.emplace_back(entry.key + "=" + go_sprint(entry.value), span);
+    }
+  }
+
+  static bool same_subnet(const Value& a, const Value& b) {
+    const Value* left = a.get("subnet");
+    const Value* right = b.get("subnet");
+    return left && right ? *left == *right : left == right;
+  }
+
+  static Sequence::iterator find_pool(Sequence& pools, const Value& pool) {
+    return std::find_if(pools.begin(), pools.end(),
+                        [&](const Value& known) { return same_subnet(known, pool); });
+  }
+
+  ProblemList& problems_;
+  MergeObserver* observer_;
+  Cursor rule_;
+};
+
+const PathTable<Rule>& rules() {
+  static const PathTable<Rule> table = {
+      {"networks.*.ipam.config", &Merger::ipam_config},
+      {"networks.*.labels", &Merger::append},
+      {"volumes.*.labels", &Merger::append},
+      {"services.*.annotations", &Merger::append},
+      {"services.*.build", &Merger::build},
+      {"services.*.build.additional_contexts", &Merger::append},
+      {"services.*.build.args", &Merger::append},
+      {"services.*.build.extra_hosts", &Merger::append_new},
+      {"services.*.build.labels", &Merger::append},
+      {"services.*.command", &Merger::replace},
+      {"services.*.depends_on", &Merger::depends_on},
+      {"services.*.deploy.labels", &Merger::append},
+      {"services.*.dns", &Merger::append},
+      {"services.*.dns_opt", &Merger::append},
+      {"services.*.dns_search", &Merger::append},
+      {"services.*.entrypoint", &Merger::replace},
+      {"services.*.env_file", &Merger::append},
+      {"services.*.environment", &Merger::append},
+      {"services.*.extra_hosts", &Merger::append_new},
+      {"services.*.healthcheck.test", &Merger::replace},
+      {"services.*.label_file", &Merger::append},
+      {"services.*.labels", &Merger::append},
+      {"services.*.logging", &Merger::logging},
+      {"services.*.models", &Merger::names},
+      {"services.*.networks", &Merger::names},
+      {"services.*.sysctls", &Merger::append},
+      {"services.*.tmpfs", &Merger::append},
+      {"services.*.ulimits.*", &Merger::replace},
+  };
+  return table;
+}
+
+}  // namespace
+
+void merge_onto(Value& base, Value over, const std::vector<std::string>& at, ProblemList& problems,
+                MergeObserver* observer) {
+  std::vector<ModelPath> chain;
+  chain.reserve(at.size() + 1);  // parents are pointed to
+  chain.emplace_back();
+  auto rule = rules().root();
+  for (const std::string& key : at) {
+    chain.emplace_back(chain.back(), key);
+    rule = rule.key(key);
+  }
+  Merger(problems, observer).merge(base, std::move(over), chain.back(), rule);
+}
+
+}  // namespace bulkhead::compose

@@ -1,0 +1,137 @@
+#include "compose/model_loader.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "compose/attribute_checks.h"
+#include "compose/canonical.h"
+#include "compose/discover.h"
+#include "compose/file_paths.h"
+#include "compose/normalize.h"
+#include "compose/schema.h"
+#include "compose/unique_items.h"
+#include "text/diagnostic_codes.h"
+#include "text/yaml.h"
+
+namespace bulkhead::compose {
+namespace {
+
+using text::Value;
+
+constexpr std::size_t kMaxFileBytes = std::size_t{32} << 20;
+// Of one run, includes and extends counted each time; against files that include each other in
+// ever more ways.
+constexpr std::size_t kMaxFiles = 2000;
+constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
+
+/// An alias inside its own anchor is a cycle to whoever reads it.
+Category category_of(const text::Diagnostic& diagnostic) {
+  if (diagnostic.code != text::kYamlLimit.code) return Category::kYaml;
+  const bool cycle = diagnostic.help.find("cannot contain itself") != std::string::npos;
+  return cycle ? Category::kCycle : Category::kLimit;
+}
+
+}  // namespace
+
+std::optional<std::vector<Value>> LoadSession::documents(const std::string& path,
+                                                         text::Span asked_by) {
+  ++files_loaded;
+  auto known = texts.find(path);
+  if (known == texts.end()) {
+    std::string content;
+    if (path == "-") {
+      content = request.standard_input;
+    } else {
+      auto read = files.read(path, kMaxFileBytes);
+      if (!read) {
+        problems.error(Category::kFileNotFound, "", asked_by,
+                       fmt::format("{} cannot be read: {}", shown_path(request.cwd, path),
+                                   read.error().message));
+        return std::nullopt;
+      }
+      content = std::move(*read);
+    }
+    const std::string shown = path == "-" ? "<stdin>" : shown_path(request.cwd, path);
+    known = texts.emplace(path, sources.add(shown, std::move(content))).first;
+  }
+  bytes_loaded += sources.file(known->second).content().size();
+  if (files_loaded > kMaxFiles || bytes_loaded > kMaxBytes) {
+    problems.error(Category::kLimit, "", asked_by,
+                   fmt::format("the project reads more than {} files or {} MiB through include and "
+                               "extends",
+                               kMaxFiles, kMaxBytes >> 20));
+    return std::nullopt;
+  }
+  std::vector<text::Diagnostic> diagnostics;
+  auto parsed = text::parse_yaml_documents(sources, known->second, {}, diagnostics);
+  for (text::Diagnostic& diagnostic : diagnostics) {
+    const Category category = category_of(diagnostic);
+    problems.add(std::move(diagnostic), category);
+  }
+  return parsed;
+}
+
+std::optional<Value> ModelLoader::load(const std::vector<std::string>& paths, bool resolve,
+                                       text::Span asked_by) {
+  Value model{text::Mapping()};
+  for (const std::string& path : paths) {
+    if (!add_file(path, asked_by, model)) return std::nullopt;
+  }
+  set_defaults(model, session_.problems);
+  check_attributes(model, session_.problems);
+  if (resolve) resolve_paths(model, working_dir_, session_.home, session_.problems);
+  resolve_from_environment(model, environment_);
+  return model;
+}
+
+bool ModelLoader::add_file(const std::string& path, text::Span asked_by, Value& model) {
+  std::optional<std::vector<Value>> documents;
+  if (const auto known = parsed.find(path); known != parsed.end()) {
+    documents = std::move(known->second);
+    parsed.erase(known);
+  } else {
+    documents = session_.documents(path, asked_by);
+  }
+  if (!documents) return false;
+  for (Value& document : *documents) {
+    if (!add_document(std::move(document), path, model)) return false;
+  }
+  return true;
+}
+
+void ModelLoader::fill_variables(Value& document) {
+  if (session_.request.interpolate) {
+    interpolate(document, environment_, session_.sources, session_.variables, session_.problems);
+  } else {
+    note_variables(document, environment_, session_.sources, session_.variables);
+  }
+}
+
+bool ModelLoader::add_document(Value document, const std::string& path, Value& model) {
+  ProblemList& problems = session_.problems;
+  if (!document.as_mapping()) {
+    problems.error(
+        Category::kYaml, "", document.span(),
+        fmt::format("a Compose file must be a mapping, but this is {}", describe(document.kind())));
+    return false;
+  }
+  const OverrideTags tags = OverrideTags::take_from(document);
+  fill_variables(document);
+  if (!apply_include(document, path, tags)) return false;
+  tags.apply(model);
+  if (!apply_extends(document, path, tags)) return false;
+  const std::size_t mark = problems.mark();
+  merge_onto(model, std::move(document), {}, problems, session_.observer);
+  drop_redefined(model, problems, session_.observer);
+  if (problems.refused_since(mark)) return false;
+  if (!check_schema(model, problems)) return false;
+  drop_version(model, problems);
+  make_canonical(model, !session_.request.interpolate, problems);
+  if (problems.refused_since(mark)) return false;
+  // Ranges of ports are expanded now and may clash with what another file says.
+  drop_redefined(model, problems, session_.observer);
+  return !problems.refused_since(mark);
+}
+
+}  // namespace bulkhead::compose

@@ -1,0 +1,52 @@
+#include "compose/schema.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "base/embedded_file.h"
+#include "text/json.h"
+#include "text/json_schema.h"
+
+namespace bulkhead::compose {
+
+// Written by CMake from schema/compose-spec.json.
+const std::vector<EmbeddedFile>& schema_files();
+
+namespace {
+
+text::JsonSchema compile() {
+  auto document = text::parse_json(schema_files().front().content);
+  CHECK(document.has_value());
+  auto schema = text::JsonSchema::compile(*document);
+  CHECK(schema.has_value());
+  return *std::move(schema);
+}
+
+const text::JsonSchema& compose_schema() {
+  static const text::JsonSchema schema = compile();
+  return schema;
+}
+
+}  // namespace
+
+bool check_schema(const text::Value& model, ProblemList& problems) {
+  text::SchemaOptions options;
+  options.code = {category_code(Category::kSchema), category_rule(Category::kSchema)};
+  const std::size_t mark = problems.mark();
+  for (text::SchemaViolation& violation : compose_schema().validate(model, options)) {
+    problems.add(std::move(violation.diagnostic), Category::kSchema, std::move(violation.path));
+  }
+  return !problems.refused_since(mark);
+}
+
+void drop_version(text::Value& model, ProblemList& problems) {
+  const text::Mapping::Entry* version = model.as_mapping()->find_entry("version");
+  if (!version) return;
+  problems
+      .warning(Category::kObsolete, "version", version->key_span,
+               "`version` is obsolete and has no effect")
+      .diagnostic.help = "remove the line";
+  model.as_mapping()->erase("version");
+}
+
+}  // namespace bulkhead::compose

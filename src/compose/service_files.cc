@@ -1,0 +1,222 @@
+#include "compose/service_files.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "compose/dotenv.h"
+#include "compose/typed_model.h"
+
+namespace bulkhead::compose {
+namespace {
+
+using text::Mapping;
+using text::Sequence;
+using text::Span;
+using text::Value;
+
+constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20;
+
+const std::string* find(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(std::string(name));
+  return found == environment.end() ? nullptr : &found->second;
+}
+
+/// Values with the place that says them.
+using Placed = std::map<std::string, Value>;
+
+Value to_mapping(const Placed& values, Span span) {
+  std::vector<const std::string*> keys;
+  for (const auto& [key, value] : values) keys.push_back(&key);
+  std::sort(keys.begin(), keys.end(),
+            [](const auto* a, const auto* b) { return natural_less(*a, *b); });
+  Mapping mapping;
+  for (const std::string* key : keys) {
+    const Value& value = values.at(*key);
+    mapping.set(*key, value, value.span());
+  }
+  return Value(std::move(mapping), span);
+}
+
+/// Where `name` is set in the text: the beginning of the line that does it last.
+Span place_of(std::string_view name, text::SourceId source, std::string_view text) {
+  Span span{source, 0, 0};
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = text.find('\n', begin);
+    if (end == std::string_view::npos) end = text.size();
+    std::string_view line = text.substr(begin, end - begin);
+    std::size_t at = line.find_first_not_of(" \t");
+    if (at != std::string_view::npos && line.substr(at).starts_with("export ")) at += 7;
+    if (at != std::string_view::npos && line.substr(at).starts_with(name)) {
+      const std::string_view rest = line.substr(at + name.size());
+      const std::size_t next = rest.find_first_not_of(" \t");
+      if (next == std::string_view::npos || rest[next] == '=' || rest[next] == ':') {
+        span.begin = static_cast<std::uint32_t>(begin + at);
+        span.end = static_cast<std::uint32_t>(begin + line.size());
+        if (line.ends_with('\r')) --span.end;
+      }
+    }
+    begin = end + 1;
+  }
+  return span;
+}
+
+/// Reads one file on top of `values`; false, with a problem, when it cannot be understood.
+bool read_file(const std::string& path, Span asked_by, const VariableLookup& lookup,
+               ServiceFilesContext& context, Placed& values) {
+  auto content = context.files.read(path, kMaxFileBytes);
+  if (!content) {
+    context.problems.error(Category::kFileNotFound, "", asked_by,
+                           fmt::format("{} cannot be read: {}", path, content.error().message));
+    return false;
+  }
+  const text::SourceId source = context.sources.add(path, std::move(*content));
+  const std::string_view text = context.sources.file(source).content();
+  std::map<std::string, std::string> read;
+  const VariableLookup both = [&](std::string_view name) -> const std::string* {
+    if (const std::string* value = lookup(name)) return value;
+    if (const std::string* value = find(read, name)) return value;
+    const auto known = values.find(std::string(name));
+    return known == values.end() ? nullptr : known->second.as_string();
+  };
+  const EnvFileFault fault = parse_env_file(text, both, read);
+  for (auto& [name, value] : read) {
+    values[name] = Value(std::move(value), place_of(name, source, text));
+  }
+  if (fault.message.empty()) return true;
+  context.problems
+      .error(Category::kEnvFile, "", {source, fault.offset, fault.offset},
+             fmt::format("env file cannot be understood: {}", fault.message))
+      .diagnostic.related.push_back({asked_by, "named here"});
+  return false;
+}
+
+void missing(const std::string& service, std::string_view attribute, const std::string& path,
+             Span span, Category category, ServiceFilesContext& context) {
+  Problem& problem = context.problems.error(
+      category, fmt::format("services.{}.{}", service, attribute), span,
+      fmt::format("{} {} of service {} does not exist", attribute, path, service));
+  problem.diagnostic.help = category == Category::kEnvFileMissing
+                                ? "make the file, or mark it `required: false`"
+                                : "make the file";
+}
+
+void resolve_service_env(const std::string& name, Mapping& service, ServiceFilesContext& context) {
+  Placed own;
+  Span span;
+  if (Value* written = service.find("environment")) {
+    span = written->span();
+    for (auto& entry : *written->as_mapping()) {
+      const std::string* outer =
+          entry.value.is_null() ? find(context.environment, entry.key) : nullptr;
+      Value value = outer ? Value(*outer, entry.key_span) : std::move(entry.value);
+      if (!value.span().known()) value.set_span(entry.key_span);
+      own[entry.key] = std::move(value);
+    }
+  }
+  Placed values;
+  for (const auto& [key, value] : own) {
+    if (!value.is_null()) values[key] = value;
+  }
+  const VariableLookup lookup = [&](std::string_view variable) -> const std::string* {
+    if (const std::string* value = find(context.environment, variable)) return value;
+    const auto known = own.find(std::string(variable));
+    return known == own.end() ? nullptr : known->second.as_string();
+  };
+  if (const Value* files = service.find("env_file")) {
+    for (const Value& file : *files->as_sequence()) {
+      const Value* path = file.get("path");
+      if (!path) continue;
+      if (context.files.kind(*path->as_string()) == text::FileKind::kMissing) {
+        const Value* required = file.get("required");
+        if (required && !*required->as_bool()) continue;
+        missing(name, "env_file", *path->as_string(), path->span(), Category::kEnvFileMissing,
+                context);
+        continue;
+      }
+      const Value* format = file.get("format");
+      if (format && *format->as_string() != ".env" && !format->as_string()->empty()) {
+        context.problems.error(
+            Category::kEnvFile, fmt::format("services.{}.env_file", name), format->span(),
+            fmt::format("env_file format \"{}\" is unknown; the only one is .env",
+                        *format->as_string()));
+        continue;
+      }
+      Placed before = values;
+      read_file(*path->as_string(), path->span(), lookup, context, values);
+      for (const auto& [key, value] : values) {
+        const auto old = before.find(key);
+        if (old == before.end() || old->second.span() != value.span()) {
+          context.from_env_files.insert(key);
+        }
+      }
+    }
+    service.erase("env_file");
+  }
+  for (auto& [key, value] : own) values[key] = std::move(value);
+  if (values.empty()) {
+    service.erase("environment");
+  } else if (Value* written = service.find("environment")) {
+    *written = to_mapping(values, span);
+  } else {
+    service.set("environment", to_mapping(values, span));
+  }
+}
+
+void resolve_service_labels(const std::string& name, Mapping& service,
+                            ServiceFilesContext& context) {
+  const Value* files = service.find("label_file");
+  if (!files) return;
+  Placed labels;
+  const VariableLookup nothing = [](std::string_view) -> const std::string* { return nullptr; };
+  for (const Value& file : *files->as_sequence()) {
+    if (context.files.kind(*file.as_string()) == text::FileKind::kMissing) {
+      missing(name, "label_file", *file.as_string(), file.span(), Category::kFileNotFound, context);
+      continue;
+    }
+    read_file(*file.as_string(), file.span(), nothing, context, labels);
+  }
+  service.erase("label_file");
+  Span span;
+  if (Value* written = service.find("labels")) {
+    span = written->span();
+    for (auto& entry : *written->as_mapping()) labels[entry.key] = std::move(entry.value);
+  }
+  if (!labels.empty()) service.set("labels", to_mapping(labels, span), span);
+}
+
+/// New attributes come last; the printed order is by shape, so they are put back in place.
+void restore_order(Mapping& service, std::string_view key) {
+  const text::Mapping::Entry* entry = service.find_entry(key);
+  if (!entry) return;
+  Value whole{std::move(service)};
+  ProblemList none;
+  make_typed(whole, service_shape(), none);
+  service = std::move(*whole.as_mapping());
+}
+
+}  // namespace
+
+void resolve_env_files(Mapping& services, ServiceFilesContext& context) {
+  for (auto& entry : services) {
+    Mapping& service = *entry.value.as_mapping();
+    const bool had = service.contains("environment");
+    resolve_service_env(entry.key, service, context);
+    if (!had && service.contains("environment")) restore_order(service, "environment");
+  }
+}
+
+void resolve_label_files(Mapping& services, ServiceFilesContext& context) {
+  for (auto& entry : services) {
+    Mapping& service = *entry.value.as_mapping();
+    const bool had = service.contains("labels");
+    resolve_service_labels(entry.key, service, context);
+    if (!had && service.contains("labels")) restore_order(service, "labels");
+  }
+}
+
+}  // namespace bulkhead::compose
