@@ -28,6 +28,12 @@ if(BULKHEAD_SANITIZE)
   add_link_options(-fsanitize=${BULKHEAD_SANITIZE})
 endif()
 
+if(BULKHEAD_FUZZ)
+  # Coverage everywhere, for libFuzzer to steer by; its main() only where a target asks for it.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Applied per target by bulkhead_layer() and bulkhead_test(), so that no library's
 # headers are judged by our warnings.
 add_library(bulkhead_warnings INTERFACE)
