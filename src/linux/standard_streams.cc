@@ -1,11 +1,10 @@
 #include "linux/standard_streams.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "linux/errors.h"
 

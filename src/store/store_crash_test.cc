@@ -3,6 +3,7 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <poll.h>
 #include <random>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ namespace {
 constexpr std::uint32_t kSeed = 20261121;
 constexpr int kKills = 240;
 constexpr int kLongestMicroseconds = 12'000;
+constexpr int kPatienceMilliseconds = 30'000;
 
 model::Snapshot sample(std::int64_t number) {
   model::Snapshot snapshot;
@@ -47,13 +49,16 @@ model::Snapshot sample(std::int64_t number) {
   }
 }
 
-/// The last id that a child said before it was killed; zero: it said none.
-model::SnapshotId run_and_kill(const Location& location, Duration after) {
+/// The last id that a child said before it was killed; zero: it said none. The time runs from the
+/// child's start, or, `once_writing`, from its first id: a loaded machine takes long to get there.
+model::SnapshotId run_and_kill(const Location& location, Duration after, bool once_writing) {
   std::array<int, 2> pipe{};
   CHECK(::pipe(pipe.data()) == 0);
   const pid_t child = ::fork();
   if (child == 0) write_for_ever(location, pipe[1]);
   ::close(pipe[1]);
+  pollfd said{.fd = pipe[0], .events = POLLIN, .revents = 0};
+  if (once_writing) CHECK(::poll(&said, 1, kPatienceMilliseconds) == 1);
   system_clock().sleep(after);
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
@@ -73,7 +78,7 @@ TEST(StoreCrash, SurvivesAKillAtAnyMoment) {
   int wrote = 0;
   for (int turn = 0; turn < kKills; ++turn) {
     const Duration after = std::chrono::microseconds(moment(random));
-    const model::SnapshotId last = run_and_kill(location, after);
+    const model::SnapshotId last = run_and_kill(location, after, turn % 2 == 0);
     const std::string when = "seed " + std::to_string(kSeed) + ", kill " + std::to_string(turn);
     auto store = Store::open_for_writing(location, "checker", system_clock());
     ASSERT_TRUE(store) << when << ": " << store.error().message;
@@ -98,7 +103,7 @@ TEST(StoreCrash, SurvivesAKillAtAnyMoment) {
     for (const model::Snapshot& snapshot : *all) ids.push_back(snapshot.id);
     ASSERT_TRUE(store->remove(ids)) << when;
   }
-  EXPECT_GT(wrote, kKills / 4) << "the kills came before anything was written";
+  EXPECT_GE(wrote, kKills / 2) << "the kills came before anything was written";
   std::filesystem::remove_all(top);
 }
 

@@ -60,7 +60,7 @@ std::vector<Command> all_commands() {
   return commands;
 }
 
-class Transcripts : public testing::TestWithParam<Command> {};
+class Transcripts : public ::testing::TestWithParam<Command> {};
 
 TEST_P(Transcripts, AreAsExpected) {
   const Command& command = GetParam();
@@ -71,15 +71,14 @@ TEST_P(Transcripts, AreAsExpected) {
   spec.environment = {{"HOME", "/nonexistent"}, {"PATH", "/usr/bin:/bin"}};
   const auto result = linux::run_process(system_clock(), spec);
   ASSERT_TRUE(result) << result.error().message;
-  const std::string transcript =
-      fmt::format("$ bulkhead {}\n{}", command.line, result->out) +
-      (result->err.empty() ? "" : "--- standard error\n" + result->err) +
-      fmt::format("--- exit status {}\n", result->exit_code);
+  const std::string transcript = fmt::format("$ bulkhead {}\n{}", command.line, result->out) +
+                                 (result->err.empty() ? "" : "--- standard error\n" + result->err) +
+                                 fmt::format("--- exit status {}\n", result->exit_code);
   EXPECT_TRUE(bulkhead::testing::matches_golden(command.scenario + "/" + command.name + ".txt",
                                                 transcript));
 }
 
-std::string test_name(const testing::TestParamInfo<Command>& info) {
+std::string test_name(const ::testing::TestParamInfo<Command>& info) {
   std::string name =
       std::filesystem::path(info.param.scenario).filename().string() + "_" + info.param.name;
   std::replace_if(
@@ -87,7 +86,7 @@ std::string test_name(const testing::TestParamInfo<Command>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, Transcripts, testing::ValuesIn(all_commands()), test_name);
+INSTANTIATE_TEST_SUITE_P(Golden, Transcripts, ::testing::ValuesIn(all_commands()), test_name);
 
 }  // namespace
 }  // namespace bulkhead
