@@ -429,7 +429,7 @@ void compare_attachments(const Container& container, const ContainerSpec& wanted
 }  // namespace
 
 Comparison compare(const Container& container, const ContainerSpec& wanted,
-                   const docker::Image* image, const LiveState& live) {
+                   const docker::Image* image, const LiveState& live, Depth depth) {
   Comparison out;
   Fields recreate(out.recreate);
   if (container.state.status == docker::RunState::kDead ||
@@ -450,10 +450,17 @@ Comparison compare(const Container& container, const ContainerSpec& wanted,
   const auto files = wanted.config.labels.find(kFilesLabel);
   const bool same_files =
       container.label(kFilesLabel) == (files == wanted.config.labels.end() ? "" : files->second);
-  const bool all = !same_definition || !same_files;
-  if (all && !other_image) {
+  const bool all = depth == Depth::kEveryField || !same_definition || !same_files;
+  // What a container inherits, it inherits from the image that it was made from.
+  const docker::Image* parent = image;
+  if (other_image) {
+    const auto actual = live.images.find(container.image_id.str());
+    const bool known = depth == Depth::kEveryField && actual != live.images.end();
+    parent = known ? &actual->second : nullptr;
+  }
+  if (all && (!other_image || parent != nullptr)) {
     static const ContainerConfig kNothing;
-    const ContainerConfig& inherited = image == nullptr ? kNothing : image->config;
+    const ContainerConfig& inherited = parent == nullptr ? kNothing : parent->config;
     compare_config(container, wanted, inherited, recreate);
     compare_host(container, wanted, live, recreate);
   }

@@ -7,6 +7,7 @@
 // the container as it is.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,16 @@ struct Comparison {
   bool same() const { return recreate.empty() && update.empty() && attachments.empty() && !rename; }
 };
 
+enum class Depth : std::uint8_t {
+  kWhatMayDiffer,  // as above
+  kEveryField,     // also where the config hash is that of `wanted`
+};
+
 /// `image` is the one that `wanted` names; null when the engine does not have it, and then it is
-/// not compared. `live` is asked for networks' ids.
+/// not compared. `live` is asked for networks' ids, and at kEveryField for the image by its id
+/// that a container runs in place of the one it should.
 Comparison compare(const docker::Container& container, const docker::ContainerSpec& wanted,
-                   const docker::Image* image, const LiveState& live);
+                   const docker::Image* image, const LiveState& live,
+                   Depth depth = Depth::kWhatMayDiffer);
 
 }  // namespace bulkhead::orchestrate
