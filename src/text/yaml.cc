@@ -8,6 +8,7 @@
 
 #include "text/base64.h"
 #include "text/diagnostic_codes.h"
+#include "text/utf8.h"
 #include "text/yaml_scalar.h"
 #include "text/yaml_tree.h"
 
@@ -98,9 +99,16 @@ class Resolver {
       return Value(std::string(node.text));
     }
     if (tag == "tag:yaml.org,2002:binary") {
-      if (std::optional<std::string> bytes = decode_base64(node.text)) return Value(*bytes);
-      fail(kInvalidTaggedValue, "the value of '!!binary' is no base64", node,
-           "encode the value as base64, or remove the tag");
+      std::optional<std::string> bytes = decode_base64(node.text);
+      if (!bytes) {
+        fail(kInvalidTaggedValue, "the value of '!!binary' is no base64", node,
+             "encode the value as base64, or remove the tag");
+      } else if (valid_utf8_prefix(*bytes) != bytes->size()) {
+        fail(kInvalidTaggedValue, "the value of '!!binary' is no UTF-8 text", node,
+             "keep binary data in a file of its own");
+      } else {
+        return Value(*std::move(bytes));
+      }
       return Value();
     }
     struct Expected {

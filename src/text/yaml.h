@@ -44,7 +44,7 @@ struct YamlOptions {
 /// Every value's span covers what was written for it, without its anchor, tag or comment: a block
 /// collection ends where its last token ends, a null that is not written is empty and stands where
 /// it would be written. What an alias or merge key brings keeps the span of the place it was
-/// written at. Merged keys come after a mapping's own.
+/// written at. Merged keys come after a mapping's own. Strings are UTF-8.
 ///
 /// Empty where the text cannot be understood; then `out` holds at least one error more.
 std::optional<Value> parse_yaml(const Sources& sources, SourceId source, const YamlOptions& options,

@@ -287,6 +287,10 @@ TEST(Yaml, SaysWhatIsWrongAndWhere) {
        "c.yaml:3:11: BH010 invalid-tagged-value: '1' is an integer, but tag '!!bool' asks for "
        "a boolean <1>\n"
        "  help: change the value, or remove the tag\n"},
+      {"a: !!binary r1y2\n",
+       "c.yaml:1:13: BH010 invalid-tagged-value: the value of '!!binary' is no UTF-8 text "
+       "<r1y2>\n"
+       "  help: keep binary data in a file of its own\n"},
       {"a: 1\n---\nb: 2\n---\nc: 3\n",
        "c.yaml:3:1: BH008 several-documents: the file holds 3 YAML documents, but one is "
        "expected <b: 2>\n"
