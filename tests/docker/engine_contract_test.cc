@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
-using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 constexpr auto kPatience = std::chrono::seconds(30);
 
@@ -611,8 +611,13 @@ TEST_F(EngineContract, EventsTellAContainersLifeInOrder) {
   const ContainerRef id = run(spec("one"));
   must(engine().stop_container(id, 5));
   must(engine().remove_container(id, {}));
-  EXPECT_THAT(actions_until(*events, "destroy"),
-              ElementsAre("create", "start", "kill", "die", "stop", "destroy"));
+  const std::vector<std::string> actions = actions_until(*events, "destroy");
+  ASSERT_EQ(actions.size(), 6U);
+  // Which of "die" and "stop" comes first differs between engines.
+  EXPECT_THAT((std::vector<std::string>{actions.begin(), actions.begin() + 3}),
+              ElementsAre("create", "start", "kill"));
+  EXPECT_THAT((std::vector<std::string>{actions.begin() + 3, actions.begin() + 5}),
+              UnorderedElementsAre("die", "stop"));
 }
 
 TEST_F(EngineContract, AnEventSaysWhatItHappenedTo) {
