@@ -9,7 +9,7 @@
 #include <queue>
 #include <system_error>
 #include <thread>
-#include <utility>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -58,7 +58,8 @@ struct Slot {
   std::size_t sent = 0;
 };
 
-using Destination = std::pair<linux::SocketAddress, Transport>;
+/// Loopback addresses are another destination in each namespace.
+using Destination = std::tuple<linux::SocketAddress, Transport, std::size_t>;
 
 class Run final {
  public:
@@ -109,7 +110,8 @@ class Run final {
   }
 
   Destination destination(std::size_t exchange) const {
-    return {exchanges_[exchange].to, exchanges_[exchange].transport};
+    const Exchange& one = exchanges_[exchange];
+    return {one.to, one.transport, one.to.ip.is_loopback() ? one.from : kNoSource};
   }
 
   Status start_more() {

@@ -1,0 +1,104 @@
+// Prover: takes the claims to a site. It plans the conversations for all of them, holds them at
+// once, and gives each claim's evidence to its judge.
+#pragma once
+
+#include <map>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/proof.h"
+#include "probe/exchange.h"
+#include "verify/claims.h"
+#include "verify/judge.h"
+#include "verify/live.h"
+#include "verify/site.h"
+#include "verify/tries.h"
+
+namespace bulkhead::verify {
+
+class Prover final {
+ public:
+  /// All three outlive it.
+  Prover(const Claims& claims, const LiveProject& live, const Site& site);
+
+  Status run(const probe::Pace& pace, Clock& clock, const std::stop_token& stop);
+  /// REQUIRES: run() succeeded.
+  std::vector<model::ProofCell> judge() const;
+  std::size_t probes() const { return batch_.exchanges().size(); }
+
+ private:
+  /// A running container, and where it lives.
+  struct Spot {
+    const LiveContainer* container = nullptr;
+    std::size_t place = 0;
+  };
+  struct PlannedQuestion {
+    const NameClaim* claim = nullptr;
+    std::string container;
+    std::size_t place = 0;
+    std::size_t exchange = 0;
+    bool running = false;
+  };
+  struct PlannedRequest {
+    const RouteClaim* claim = nullptr;
+    std::string url;
+    std::string word;
+    std::vector<std::size_t> exchanges;
+    bool running = false;
+  };
+  struct PlannedPublication {
+    const PublicationClaim* claim = nullptr;
+    std::vector<PlannedTry> from_lan;
+    std::vector<PlannedTry> from_host;
+    bool running = false;
+  };
+  using Ways = std::vector<std::vector<PlannedTry>>;  // parallel to the claims
+
+  std::vector<Spot> spots(const model::ServiceName& service) const;
+  void plan_edges();
+  void plan_controls();
+  void plan_names();
+  void plan_ways_out();
+  void plan_publications();
+  void plan_routes();
+  PlannedTry plan_published(std::size_t from, const linux::SocketAddress& at, model::Port port,
+                            const Spot& spot);
+  std::vector<std::size_t> plan_request(const RouteClaim& claim, const RouteRequest& request,
+                                        const std::string& word);
+
+  Try complete(const PlannedTry& planned) const;
+  std::vector<Try> complete(const std::vector<PlannedTry>& planned) const;
+  std::optional<probe::DnsAnswer> dns_answer(std::size_t exchange) const;
+  std::map<linux::SocketAddress, std::string> listener_controls() const;
+
+  void judge_edges(std::vector<model::ProofCell>& cells) const;
+  void judge_names(std::vector<model::ProofCell>& cells) const;
+  void judge_ways_out(std::vector<model::ProofCell>& cells) const;
+  void judge_publications(std::vector<model::ProofCell>& cells) const;
+  void judge_routes(std::vector<model::ProofCell>& cells) const;
+
+  const Claims& claims_;
+  const LiveProject& live_;
+  const Site& site_;
+  std::map<model::ServiceName, std::vector<Spot>> spots_;
+  std::map<linux::IpAddress, std::pair<model::ServiceName, model::NetworkName>> addresses_;
+
+  Batch batch_;
+  Ways edges_;
+  Ways ways_out_;
+  Ways to_host_;
+  std::vector<PlannedQuestion> questions_;
+  std::vector<PlannedPublication> publications_;
+  std::vector<PlannedRequest> requests_;
+  std::size_t host_to_outside_ = 0;  // exchanges that serve as controls
+  std::size_t outside_to_host_ = 0;
+
+  std::vector<probe::Answer> answers_;
+  std::map<std::string, std::set<std::size_t>> seen_;  // places, by word
+};
+
+}  // namespace bulkhead::verify

@@ -1,0 +1,24 @@
+// Requests that a Traefik rule must carry to its service. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace bulkhead::verify {
+
+struct RouteRequest {
+  std::string host;  // empty: any will do
+  std::string path = "/";
+
+  friend auto operator<=>(const RouteRequest&, const RouteRequest&) = default;
+};
+
+/// One request for each alternative of the rule: Host(`a`, `b`) || (Host(`c`) && PathPrefix(`/d`))
+/// gives three. kInvalid names what it does not understand: a matcher other than Host, Path and
+/// PathPrefix, a negation, or a syntax error.
+Result<std::vector<RouteRequest>> requests_for(std::string_view rule);
+
+}  // namespace bulkhead::verify

@@ -1,0 +1,56 @@
+// Tries: which conversations prove which claim. Collects them, each once, and afterwards gives the
+// evidence for each claim. Decides nothing.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "probe/exchange.h"
+#include "verify/judge.h"
+#include "verify/site.h"
+
+namespace bulkhead::verify {
+
+/// A Try, before its exchange has run.
+struct PlannedTry {
+  Try attempt;
+  std::size_t exchange = 0;
+  std::string word;  // UDP: what the witness looks for
+  std::size_t to_place = 0;
+};
+
+class Batch final {
+ public:
+  /// The index of the exchange; the same connect is made once.
+  std::size_t connect(std::size_t from, const linux::SocketAddress& to);
+  std::size_t add(probe::Exchange exchange);
+  /// A word that nothing else says, for the witness.
+  std::string new_word();
+
+  const std::vector<probe::Exchange>& exchanges() const { return exchanges_; }
+  const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::vector<probe::Exchange> exchanges_;
+  std::map<std::pair<std::size_t, linux::SocketAddress>, std::size_t> connects_;
+  std::vector<std::string> words_;
+};
+
+/// Tries from one container's place to another's: the prover's listener and the ports given, at
+/// every address or, where `shared_only` and there is such, at addresses on networks of both.
+struct WayPlan {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  std::string from_container;
+  std::string to_container;
+  std::vector<model::Port> ports;
+  bool listener = false;
+  bool shared_only = false;
+};
+std::vector<PlannedTry> plan_way(const Site& site, Batch& batch, const WayPlan& way);
+
+}  // namespace bulkhead::verify

@@ -1,0 +1,89 @@
+#include "verify/verify.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "probe/witness.h"
+#include "reach/reach.h"
+#include "verify/attachments.h"
+#include "verify/claims.h"
+#include "verify/live.h"
+#include "verify/prover.h"
+#include "verify/site.h"
+
+namespace bulkhead::verify {
+namespace {
+
+using model::ServiceName;
+
+std::set<ServiceName> finished_services(const VerifyRequest& request, const LiveProject& live) {
+  std::set<ServiceName> finished;
+  for (const auto& [name, service] : request.topology.services) {
+    const auto containers = live.of(name);
+    const bool done =
+        !containers.empty() && std::all_of(containers.begin(), containers.end(), [](const auto* c) {
+          return !c->running && c->state == "exited" && c->exit_code == 0;
+        });
+    if (done && is_one_shot(request.contract, request.project, name)) finished.insert(name);
+  }
+  return finished;
+}
+
+/// In the order of tiers as the contract names them, then by name.
+std::vector<ServiceName> matrix_order(const contract::Contract& contract,
+                                      std::vector<ServiceName> services) {
+  const auto place = [&](const ServiceName& service) {
+    const contract::Tier* tier = contract.tier_of(service);
+    return std::tuple(tier == nullptr, tier == nullptr ? text::Span{} : tier->span, service);
+  };
+  std::sort(services.begin(), services.end(),
+            [&](const ServiceName& a, const ServiceName& b) { return place(a) < place(b); });
+  return services;
+}
+
+void sort_cells(std::vector<model::ProofCell>& cells) {
+  std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.kind, a.from, a.to, a.subject) < std::tie(b.kind, b.from, b.to, b.subject);
+  });
+}
+
+}  // namespace
+
+Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request, Clock& clock,
+                            const std::stop_token& stop) {
+  const SteadyTime began = clock.steady();
+  std::set<model::NetworkName> networks;
+  for (const auto& [name, network] : request.topology.networks) networks.insert(name);
+  docker::Call call;
+  call.stop = stop;
+  const LiveProject live = TRY(inspect_project(engine, request.project.name, networks, call));
+
+  model::Proof proof;
+  proof.project = request.project.name;
+  proof.environment = request.environment;
+  proof.engine = engine.info().version;
+  proof.with_contract = request.contract.present;
+  const std::set<ServiceName> finished = finished_services(request, live);
+  const model::Graph declared = reach::reach(request.topology);
+  Claims claims =
+      make_claims({request.contract, request.project, request.topology, declared, finished});
+  Attachments attachments = compare_attachments(request.project, request.topology, live, finished);
+  proof.cells = std::move(attachments.cells);
+  proof.notes = std::move(claims.notes);
+  proof.notes.insert(proof.notes.end(), attachments.notes.begin(), attachments.notes.end());
+
+  const Site site = TRY(Site::open(live, request.engine_process));
+  Prover prover(claims, live, site);
+  TRY(prover.run(request.pace, clock, stop));
+  for (model::ProofCell& cell : prover.judge()) proof.cells.push_back(std::move(cell));
+  proof.probes = prover.probes();
+  proof.services = matrix_order(request.contract, claims.services);
+  sort_cells(proof.cells);
+  proof.took = clock.steady() - began;
+  return proof;
+}
+
+}  // namespace bulkhead::verify

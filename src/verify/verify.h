@@ -1,0 +1,36 @@
+// verify: proves on the running containers what the contract and the files say. Claims are decided
+// first (claims.h), tried all at once from inside the containers' network namespaces (site.h,
+// tries.h, probe/exchange.h), and judged (judge.h). It writes nothing to the engine, starts nothing
+// in a container, and leaves nothing behind.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "contract/contract.h"
+#include "docker/engine.h"
+#include "model/project.h"
+#include "model/proof.h"
+#include "model/topology.h"
+#include "probe/exchange.h"
+
+namespace bulkhead::verify {
+
+struct VerifyRequest {
+  const contract::Contract& contract;  // a default one where there is none
+  const model::Project& project;
+  const model::Topology& topology;  // of the files
+  std::string environment;          // its name; may be empty
+  /// A process in the host's network namespace as the engine knows it; zero: we are in it.
+  int engine_process = 0;
+  probe::Pace pace;
+};
+
+/// kUnavailable and the like from the engine; kRefused without the right to enter network
+/// namespaces (root, on the engine's own machine); kInterrupted.
+Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request, Clock& clock,
+                            const std::stop_token& stop = {});
+
+}  // namespace bulkhead::verify
