@@ -47,6 +47,16 @@ Status executed(NetlinkMessage& message, const std::string& doing) {
   return {};
 }
 
+Status set_flags(const std::string& name, unsigned up, const char* doing) {
+  NetlinkMessage message(RTM_NEWLINK, 0);
+  ifinfomsg header{};
+  header.ifi_index = TRY(index_of(name));
+  header.ifi_flags = up;
+  header.ifi_change = IFF_UP;
+  message.append_header(header);
+  return executed(message, fmt::format("{} the interface {}", doing, name));
+}
+
 }  // namespace
 
 Result<std::vector<InterfaceAddress>> interface_addresses() {
@@ -117,13 +127,11 @@ Status remove_link(const std::string& name) {
 }
 
 Status set_up(const std::string& name) {
-  NetlinkMessage message(RTM_NEWLINK, 0);
-  ifinfomsg header{};
-  header.ifi_index = TRY(index_of(name));
-  header.ifi_flags = IFF_UP;
-  header.ifi_change = IFF_UP;
-  message.append_header(header);
-  return executed(message, "bringing up the interface " + name);
+  return set_flags(name, IFF_UP, "bringing up");
+}
+
+Status set_down(const std::string& name) {
+  return set_flags(name, 0, "taking down");
 }
 
 Status add_address(const std::string& name, const IpAddress& ip, int prefix) {

@@ -33,7 +33,11 @@ Result<std::vector<Route>> routes();
 Status make_veth(const std::string& name, const std::string& peer, const NetworkNamespace& there);
 /// kNotFound when there is none.
 Status remove_link(const std::string& name);
+/// The first end of a cable that is brought up carries nothing yet when the second one is: the
+/// kernel's link watch gets to it within a second (net/core/link_watch.c). Down and up once more,
+/// and it carries at once.
 Status set_up(const std::string& name);
+Status set_down(const std::string& name);
 Status add_address(const std::string& name, const IpAddress& ip, int prefix);
 /// For the family of `gateway`.
 Status add_default_route(const IpAddress& gateway);

@@ -71,6 +71,8 @@ TEST_F(NetworkNamespaces, ACableJoinsTwo) {
   // The listener stays in its namespace, whoever holds it; from here it cannot be reached.
   UniqueFd socket;
   const Status connected = a->run([&]() -> Status {
+    TRY(set_down("left"));
+    TRY(set_up("left"));
     socket = TRY(open_socket(Transport::kTcp, false));
     start_connect(socket.get(), at("198.18.0.2", port));
     Epoll epoll = TRY(Epoll::create());

@@ -36,6 +36,11 @@ class Exchanges : public ::testing::Test {
       return {};
     });
     ASSERT_TRUE(other) << other.error().message;
+    const Status carrying = (*left_)->run([]() -> Status {
+      TRY(linux::set_down("cable"));
+      return linux::set_up("cable");
+    });
+    ASSERT_TRUE(carrying) << carrying.error().message;
     open_ = {*IpAddress::parse("198.18.0.2"), linux::bound_address(listener_.get())->port};
     udp_ = {*IpAddress::parse("198.18.0.2"), linux::bound_address(echo_.get())->port};
   }

@@ -7,6 +7,7 @@
 
 #include "linux/links.h"
 #include "linux/raw_socket.h"
+#include "probe/exchange.h"
 
 namespace bulkhead::probe {
 namespace {
@@ -15,6 +16,7 @@ using linux::IpAddress;
 using linux::NetworkNamespace;
 using linux::Transport;
 
+constexpr const char* kFarEnd = "outside";
 constexpr std::uint32_t kRange = 0xc6120000;  // 198.18.0.0
 constexpr int kRangePrefix = 15;
 constexpr int kCablePrefix = 30;
@@ -50,12 +52,14 @@ IpAddress unique_local(std::uint32_t number, std::uint8_t host) {
 
 }  // namespace
 
-Result<Neighbour> Neighbour::create(const NetworkNamespace& host) {
+Result<Neighbour> Neighbour::create(const NetworkNamespace& host, Clock& clock, bool with_ipv6) {
+  const std::string doing = "making a neighbour of the host";
   Neighbour neighbour(TRY(NetworkNamespace::create()));
-  TRY(with_context(host.run([&] { return neighbour.lay_cable(); }),
-                   "making a neighbour of the host"));
-  TRY(with_context(neighbour.space_.run([&] { return neighbour.move_in(); }),
-                   "making a neighbour of the host"));
+  TRY(with_context(host.run([&] { return neighbour.lay_cable(); }), doing));
+  TRY(with_context(neighbour.space_.run([] { return linux::set_up(kFarEnd); }), doing));
+  TRY(with_context(host.run([&] { return neighbour.join_host(with_ipv6); }), doing));
+  TRY(with_context(neighbour.space_.run([&] { return neighbour.move_in(); }), doing));
+  TRY(with_context(neighbour.try_cable(host, clock), doing));
   return neighbour;
 }
 
@@ -69,19 +73,23 @@ Neighbour::~Neighbour() {
 }
 
 Status Neighbour::lay_cable() {
-  const std::uint64_t unique = space_.identity();
-  const std::uint32_t network = TRY(free_network(unique));
-  const std::string name = fmt::format("bh{:x}", unique & 0xffffffffffU);
-  TRY(linux::make_veth(name, "outside", space_));
+  const std::string name = fmt::format("bh{:x}", space_.identity() & 0xffffffffffU);
+  TRY(linux::make_veth(name, kFarEnd, space_));
   cable_ = name;
   host_.emplace(TRY(NetworkNamespace::current()));
+  return linux::set_up(name);
+}
+
+Status Neighbour::join_host(bool with_ipv6) {
+  TRY(linux::set_down(cable_));
+  TRY(linux::set_up(cable_));
+  const std::uint32_t network = TRY(free_network(space_.identity()));
   host_address_ = IpAddress::v4(network + 1);
   address_ = IpAddress::v4(network + 2);
-  TRY(linux::add_address(name, host_address_, kCablePrefix));
-  TRY(linux::set_up(name));
-  const auto number = static_cast<std::uint32_t>(network - kRange) >> 2;
+  TRY(linux::add_address(cable_, host_address_, kCablePrefix));
+  const std::uint32_t number = (network - kRange) >> 2;
   // A host without IPv6 has no such edges to prove.
-  if (linux::add_address(name, unique_local(number, 1), 64)) {
+  if (with_ipv6 && linux::add_address(cable_, unique_local(number, 1), 64)) {
     host_address6_ = unique_local(number, 1);
     address6_ = unique_local(number, 2);
   }
@@ -89,11 +97,10 @@ Status Neighbour::lay_cable() {
 }
 
 Status Neighbour::move_in() {
-  TRY(linux::add_address("outside", address_, kCablePrefix));
-  TRY(linux::set_up("outside"));
+  TRY(linux::add_address(kFarEnd, address_, kCablePrefix));
   TRY(linux::add_default_route(host_address_));
   if (address6_) {
-    const bool usable = linux::add_address("outside", *address6_, 64).has_value() &&
+    const bool usable = linux::add_address(kFarEnd, *address6_, 64).has_value() &&
                         linux::add_default_route(*host_address6_).has_value();
     if (!usable) {
       address6_.reset();
@@ -101,6 +108,20 @@ Status Neighbour::move_in() {
     }
   }
   return listen();
+}
+
+Status Neighbour::try_cable(const NetworkNamespace& host, Clock& clock) const {
+  const std::array<const NetworkNamespace*, 1> from = {&host};
+  std::vector<Exchange> exchanges = {connect_to(0, tcp_)};
+  if (tcp6_) exchanges.push_back(connect_to(0, *tcp6_));
+  Pace pace;
+  pace.timeout = std::chrono::milliseconds(100);
+  pace.attempts = 20;
+  for (const Answer& answer : TRY(run_exchanges(from, exchanges, pace, clock))) {
+    if (answer.outcome == Outcome::kOpen) continue;
+    return failure(ErrorKind::kTimeout, "the host cannot reach it: " + describe(answer));
+  }
+  return {};
 }
 
 Status Neighbour::listen() {

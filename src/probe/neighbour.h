@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "linux/network_namespace.h"
@@ -21,7 +22,9 @@ class Neighbour final {
  public:
   /// Lays the cable from `host`, in 198.18.0.0/15 (RFC 2544: between devices under test) where no
   /// route of the host leads. kRefused without CAP_NET_ADMIN, kConflict when that range is full.
-  static Result<Neighbour> create(const linux::NetworkNamespace& host);
+  /// kTimeout when no packet passes after two seconds. IPv6 takes up to a second to come up.
+  static Result<Neighbour> create(const linux::NetworkNamespace& host, Clock& clock,
+                                  bool with_ipv6 = false);
   Neighbour(Neighbour&&) noexcept;
   Neighbour& operator=(Neighbour&&) = delete;
   ~Neighbour();
@@ -33,15 +36,17 @@ class Neighbour final {
   int udp_echo() const { return udp_socket_.get(); }
   /// The host's end of the cable.
   const linux::IpAddress& host_address() const { return host_address_; }
-  /// The same by IPv6, where the host has it.
+  /// The same by IPv6, where it was asked for and the host has it.
   const std::optional<linux::SocketAddress>& tcp6() const { return tcp6_; }
   const std::optional<linux::IpAddress>& host_address6() const { return host_address6_; }
 
  private:
   explicit Neighbour(linux::NetworkNamespace space) : space_(std::move(space)) {}
   Status lay_cable();
+  Status join_host(bool with_ipv6);
   Status move_in();
   Status listen();
+  Status try_cable(const linux::NetworkNamespace& host, Clock& clock) const;
 
   linux::NetworkNamespace space_;
   std::optional<linux::NetworkNamespace> host_;  // absent once moved from

@@ -41,7 +41,7 @@ class Neighbours : public ::testing::Test {
 };
 
 TEST_F(Neighbours, TheHostAndTheNeighbourReachEachOther) {
-  const auto neighbour = Neighbour::create(**host_);
+  const auto neighbour = Neighbour::create(**host_, system_clock(), true);
   ASSERT_TRUE(neighbour) << neighbour.error().message;
   UniqueFd listener;
   ASSERT_TRUE((*host_)->run([&]() -> Status {
@@ -56,7 +56,8 @@ TEST_F(Neighbours, TheHostAndTheNeighbourReachEachOther) {
   datagram.receive = 16;
   std::vector<Exchange> exchanges = {connect_to(0, neighbour->tcp()), datagram,
                                      connect_to(1, {neighbour->host_address(), port})};
-  if (neighbour->tcp6()) exchanges.push_back(connect_to(0, *neighbour->tcp6()));
+  ASSERT_TRUE(neighbour->tcp6());
+  exchanges.push_back(connect_to(0, *neighbour->tcp6()));
   const std::array<int, 1> echoes = {neighbour->udp_echo()};
   const auto answers = run_exchanges(sources, exchanges, {}, system_clock(), {}, echoes);
   ASSERT_TRUE(answers);
@@ -64,15 +65,15 @@ TEST_F(Neighbours, TheHostAndTheNeighbourReachEachOther) {
 }
 
 TEST_F(Neighbours, TwoDoNotCollide) {
-  const auto one = Neighbour::create(**host_);
-  const auto two = Neighbour::create(**host_);
+  const auto one = Neighbour::create(**host_, system_clock());
+  const auto two = Neighbour::create(**host_, system_clock());
   ASSERT_TRUE(one && two);
   EXPECT_NE(one->host_address(), two->host_address());
 }
 
 TEST_F(Neighbours, LeavesNothingBehind) {
   const std::size_t before = interfaces();
-  { const auto neighbour = Neighbour::create(**host_); }
+  { const auto neighbour = Neighbour::create(**host_, system_clock()); }
   EXPECT_EQ(interfaces(), before);
 }
 
@@ -82,7 +83,7 @@ TEST_F(Neighbours, LeavesNothingBehindWhenKilled) {
   ASSERT_EQ(::pipe(pipe.data()), 0);
   const pid_t child = ::fork();
   if (child == 0) {
-    const auto neighbour = Neighbour::create(**host_);
+    const auto neighbour = Neighbour::create(**host_, system_clock());
     const char done = neighbour ? 'y' : 'n';
     static_cast<void>(::write(pipe[1], &done, 1));
     ::pause();
@@ -104,7 +105,7 @@ TEST_F(Neighbours, LeavesNothingBehindWhenKilled) {
 }
 
 TEST_F(Neighbours, AWitnessTellsWhereAWordArrived) {
-  const auto neighbour = Neighbour::create(**host_);
+  const auto neighbour = Neighbour::create(**host_, system_clock());
   ASSERT_TRUE(neighbour);
   const std::vector<const NetworkNamespace*> spaces = {&**host_, &neighbour->space()};
   auto witness = Witness::watch(spaces);

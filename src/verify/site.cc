@@ -18,16 +18,29 @@ void add_gateway(std::vector<IpAddress>& gateways, const std::string& text) {
   }
 }
 
+/// A wildcard is bound for both families, and that alone is no use of IPv6.
+bool uses_ipv6(const LiveProject& live) {
+  return std::any_of(live.containers.begin(), live.containers.end(), [](const auto& container) {
+    const auto& endpoints = container.endpoints;
+    const auto& ports = container.ports;
+    return std::any_of(endpoints.begin(), endpoints.end(),
+                       [](const LiveEndpoint& endpoint) { return !endpoint.ipv6.empty(); }) ||
+           std::any_of(ports.begin(), ports.end(), [](const LivePort& port) {
+             return port.host_ip != "::" && port.host_ip.find(':') != std::string::npos;
+           });
+  });
+}
+
 }  // namespace
 
-Result<Site> Site::open(const LiveProject& live, int engine_process) {
+Result<Site> Site::open(const LiveProject& live, int engine_process, Clock& clock) {
   Site site;
   NetworkNamespace host = TRY(engine_process > 0 ? NetworkNamespace::of_process(engine_process)
                                                  : NetworkNamespace::current());
   site.host_ = TRY(site.add(std::move(host)));
   TRY(site.add_containers(live));
   for (std::size_t i = 0; i < site.places_.size(); ++i) TRY(site.listen(i));
-  auto neighbour = probe::Neighbour::create(site.spaces_[site.host_]);
+  auto neighbour = probe::Neighbour::create(site.spaces_[site.host_], clock, uses_ipv6(live));
   if (neighbour) {
     site.neighbour_ = std::make_unique<probe::Neighbour>(*std::move(neighbour));
     site.outside_ = site.places_.size();

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "linux/network_namespace.h"
 #include "linux/socket_address.h"
@@ -38,7 +39,7 @@ class Site final {
  public:
   /// `engine_process` lives in the engine's host namespace; zero: so do we. A container that ends
   /// meanwhile has no place. kRefused without the right to enter namespaces.
-  static Result<Site> open(const LiveProject& live, int engine_process);
+  static Result<Site> open(const LiveProject& live, int engine_process, Clock& clock);
 
   const std::vector<Place>& places() const { return places_; }
   const Place& place(std::size_t index) const { return places_[index]; }

@@ -75,7 +75,7 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   proof.notes = std::move(claims.notes);
   proof.notes.insert(proof.notes.end(), attachments.notes.begin(), attachments.notes.end());
 
-  const Site site = TRY(Site::open(live, request.engine_process));
+  const Site site = TRY(Site::open(live, request.engine_process, clock));
   Prover prover(claims, live, site);
   TRY(prover.run(request.pace, clock, stop));
   for (model::ProofCell& cell : prover.judge()) proof.cells.push_back(std::move(cell));
