@@ -128,7 +128,11 @@ class Checker final {
         error(category, rest, span,
               fmt::format("service {} refers to undefined {} {}", name_, kind, wanted));
     problem.diagnostic.help = text::did_you_mean(wanted, keys_of(known));
-    if (problem.diagnostic.help.empty()) {
+    if (wanted == "#extensions") {
+      problem.diagnostic.notes.emplace_back(
+          "names that begin with x- are taken as extensions here, by `docker compose` too");
+      problem.diagnostic.help = "give it another name";
+    } else if (problem.diagnostic.help.empty()) {
       problem.diagnostic.help =
           fmt::format("declare {} under `{}s:`", wanted, kind == "build secret" ? "secret" : kind);
     }

@@ -14,6 +14,7 @@
 #include "compose/selection.h"
 #include "compose/service_files.h"
 #include "compose/typed_model.h"
+#include "text/write_yaml.h"
 
 namespace bulkhead::compose {
 namespace {
@@ -145,8 +146,8 @@ class Loading final {
     Value* services = model.as_mapping()->find("services");
     ServiceLots lots = split_by_profile(std::move(*services->as_mapping()), discovered_.profiles);
     if (request_.check_consistency) check_consistency(model, lots, problems_);
-    ServiceFilesContext context{discovered_.environment, session_.files, sources_, problems_,
-                                from_env_files_};
+    ServiceFilesContext context{request_.cwd, discovered_.environment, session_.files, sources_,
+                                problems_,    from_env_files_};
     if (request_.resolve_env_files) resolve_env_files(lots.active, context);
     resolve_label_files(lots.active, context);
     select_services(lots, discovered_.profiles, request_.services, problems_);
@@ -183,8 +184,9 @@ class Loading final {
       for (auto& entry : *mapping) sort_all(entry.value);
       std::vector<Mapping::Entry*> entries;
       for (auto& entry : *mapping) entries.push_back(&entry);
-      std::sort(entries.begin(), entries.end(),
-                [](const auto* a, const auto* b) { return natural_less(a->key, b->key); });
+      std::sort(entries.begin(), entries.end(), [](const auto* a, const auto* b) {
+        return text::go_yaml_key_less(a->key, b->key);
+      });
       Mapping sorted;
       for (Mapping::Entry* entry : entries) {
         sorted.set(std::move(entry->key), std::move(entry->value), entry->key_span);

@@ -32,6 +32,42 @@ Category category_of(const text::Diagnostic& diagnostic) {
   return cycle ? Category::kCycle : Category::kLimit;
 }
 
+/// The path of the mapping that has its key at `span`; nothing when it is not below `value`.
+std::optional<std::string> path_of_key(const Value& value, text::Span span,
+                                       const std::string& path) {
+  const auto below = [&path](const std::string& key) {
+    return path.empty() ? key : path + "." + key;
+  };
+  if (const text::Mapping* mapping = value.as_mapping()) {
+    for (const auto& entry : *mapping) {
+      if (entry.key_span == span) return path;
+      if (auto found = path_of_key(entry.value, span, below(entry.key))) return found;
+    }
+  } else if (const text::Sequence* items = value.as_sequence()) {
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      if (auto found = path_of_key((*items)[i], span, below(std::to_string(i)))) return found;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Keys that are no text are told with the path of the mapping they stand in.
+void place_keys(ProblemList& problems, std::size_t mark, const text::Sources& sources,
+                text::SourceId source) {
+  text::YamlOptions options;
+  options.non_string_keys = text::NonStringKeys::kAsText;
+  std::vector<text::Diagnostic> ignored;
+  const auto documents = text::parse_yaml_documents(sources, source, options, ignored);
+  if (!documents) return;
+  for (std::size_t i = mark; i < problems.problems().size(); ++i) {
+    Problem& problem = problems.problems()[i];
+    if (problem.diagnostic.code != text::kNonStringKey.code) continue;
+    for (const Value& document : *documents) {
+      if (auto path = path_of_key(document, problem.diagnostic.span, {})) problem.path = *path;
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<std::vector<Value>> LoadSession::documents(const std::string& path,
@@ -65,10 +101,12 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
   }
   std::vector<text::Diagnostic> diagnostics;
   auto parsed = text::parse_yaml_documents(sources, known->second, {}, diagnostics);
+  const std::size_t mark = problems.mark();
   for (text::Diagnostic& diagnostic : diagnostics) {
     const Category category = category_of(diagnostic);
     problems.add(std::move(diagnostic), category);
   }
+  if (!parsed) place_keys(problems, mark, sources, known->second);
   return parsed;
 }
 

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include "compose/dotenv.h"
+#include "compose/file_paths.h"
 #include "compose/typed_model.h"
+#include "text/write_yaml.h"
 
 namespace bulkhead::compose {
 namespace {
@@ -32,7 +34,7 @@ Value to_mapping(const Placed& values, Span span) {
   std::vector<const std::string*> keys;
   for (const auto& [key, value] : values) keys.push_back(&key);
   std::sort(keys.begin(), keys.end(),
-            [](const auto* a, const auto* b) { return natural_less(*a, *b); });
+            [](const auto* a, const auto* b) { return text::go_yaml_key_less(*a, *b); });
   Mapping mapping;
   for (const std::string* key : keys) {
     const Value& value = values.at(*key);
@@ -131,7 +133,8 @@ void resolve_service_env(const std::string& name, Mapping& service, ServiceFiles
     for (const Value& file : *files->as_sequence()) {
       const Value* path = file.get("path");
       if (!path) continue;
-      if (context.files.kind(*path->as_string()) == text::FileKind::kMissing) {
+      const std::string file_path = absolute_path(context.cwd, *path->as_string());
+      if (context.files.kind(file_path) == text::FileKind::kMissing) {
         const Value* required = file.get("required");
         if (required && !*required->as_bool()) continue;
         missing(name, "env_file", *path->as_string(), path->span(), Category::kEnvFileMissing,
@@ -147,7 +150,7 @@ void resolve_service_env(const std::string& name, Mapping& service, ServiceFiles
         continue;
       }
       Placed before = values;
-      read_file(*path->as_string(), path->span(), lookup, context, values);
+      read_file(file_path, path->span(), lookup, context, values);
       for (const auto& [key, value] : values) {
         const auto old = before.find(key);
         if (old == before.end() || old->second.span() != value.span()) {
@@ -174,11 +177,12 @@ void resolve_service_labels(const std::string& name, Mapping& service,
   Placed labels;
   const VariableLookup nothing = [](std::string_view) -> const std::string* { return nullptr; };
   for (const Value& file : *files->as_sequence()) {
-    if (context.files.kind(*file.as_string()) == text::FileKind::kMissing) {
+    const std::string path = absolute_path(context.cwd, *file.as_string());
+    if (context.files.kind(path) == text::FileKind::kMissing) {
       missing(name, "label_file", *file.as_string(), file.span(), Category::kFileNotFound, context);
       continue;
     }
-    read_file(*file.as_string(), file.span(), nothing, context, labels);
+    read_file(path, file.span(), nothing, context, labels);
   }
   service.erase("label_file");
   Span span;

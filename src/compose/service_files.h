@@ -13,6 +13,7 @@
 namespace bulkhead::compose {
 
 struct ServiceFilesContext {
+  const std::string& cwd;  // for paths that were left relative
   const Environment& environment;
   text::FileReader& files;
   text::Sources& sources;

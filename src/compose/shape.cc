@@ -16,6 +16,10 @@ constexpr Field of(std::string_view name, Form form, const Shape& shape) {
 constexpr Field by_value(std::string_view name, const Shape& shape) {
   return {.name = name, .form = Form::kStruct, .shape = &shape, .json_always = true};
 }
+/// A mapping by names that users choose freely.
+constexpr Field by_name(std::string_view name, const Shape& shape) {
+  return {.name = name, .form = Form::kStructMap, .shape = &shape, .any_name = true};
+}
 constexpr Field map_of(std::string_view name, Form item) {
   return {.name = name, .form = Form::kFormMap, .item = item};
 }
@@ -200,7 +204,7 @@ constexpr Shape kProvider{kProviderFields};
 
 constexpr Field kEnvFileFields[] = {
     text("path"),
-    field("required", Form::kOptionalBool),
+    field("required", Form::kOptOut),
     text("format"),
 };
 constexpr Shape kEnvFile{kEnvFileFields, false};
@@ -247,7 +251,7 @@ constexpr Shape kPort{kPortFields};
 constexpr Field kBindFields[] = {
     text("selinux"),
     text("propagation"),
-    field("create_host_path", Form::kOptionalBool),
+    field("create_host_path", Form::kOptOut),
     text("recursive"),
 };
 constexpr Shape kBind{kBindFields};
@@ -302,7 +306,7 @@ constexpr Field kServiceFields[] = {
     of("configs", Form::kStructList, kGrant),
     text("container_name"),
     of("credential_spec", Form::kOptionalStruct, kCredentialSpec),
-    of("depends_on", Form::kStructMap, kDependency),
+    by_name("depends_on", kDependency),
     of("deploy", Form::kOptionalStruct, kDeploy),
     field("device_cgroup_rules", Form::kTextList),
     of("devices", Form::kStructList, kDevice),
@@ -444,11 +448,12 @@ constexpr Field kProjectFields[] = {
      .form = Form::kStructMap,
      .shape = &kService,
      .always = true,
-     .json_always = true},
-    of("networks", Form::kStructMap, kNetwork),
-    of("volumes", Form::kStructMap, kVolume),
-    of("secrets", Form::kStructMap, kFileObject),
-    of("configs", Form::kStructMap, kFileObject),
+     .json_always = true,
+     .any_name = true},
+    by_name("networks", kNetwork),
+    by_name("volumes", kVolume),
+    by_name("secrets", kFileObject),
+    by_name("configs", kFileObject),
     of("models", Form::kStructMap, kModel),
 };
 constexpr Shape kProject{kProjectFields};

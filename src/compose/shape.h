@@ -14,6 +14,7 @@ enum class Form : std::uint8_t {
   kText,
   kBool,
   kOptionalBool,  // printed when false, too
+  kOptOut,        // true unless said otherwise, and printed only when false
   kInteger,
   kOptionalInteger,  // printed when 0, too
   kUnsigned,
@@ -61,6 +62,8 @@ struct Field {
   bool json_always = false;
   std::string_view json_name = {};  // empty: `name`
   Form item = Form::kText;          // kFormMap
+  /// Names may begin with "x-"; elsewhere such keys are extensions.
+  bool any_name = false;
 };
 
 struct Shape {

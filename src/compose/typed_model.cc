@@ -14,6 +14,7 @@
 #include "compose/go_format.h"
 #include "compose/model_path.h"
 #include "compose/shell_words.h"
+#include "text/write_yaml.h"
 
 namespace bulkhead::compose {
 namespace {
@@ -28,14 +29,6 @@ using text::Value;
 // under this one key.
 constexpr std::string_view kExtensionPrefix = "x-";
 constexpr std::string_view kExtensionsKey = "#extensions";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-}
 
 /// A converted value, or nothing where it is to be left out.
 using Converted = std::optional<Value>;
@@ -82,7 +75,7 @@ class Typer final {
       }
     }
     std::sort(entries.begin(), entries.end(),
-              [](const auto* a, const auto* b) { return natural_less(a->key, b->key); });
+              [](const auto* a, const auto* b) { return text::go_yaml_key_less(a->key, b->key); });
     for (Mapping::Entry* entry : entries) {
       Value value = std::move(entry->value);
       sort_keys(value);
@@ -105,7 +98,7 @@ class Typer final {
     std::vector<Mapping::Entry*> entries;
     for (auto& entry : *mapping) entries.push_back(&entry);
     std::sort(entries.begin(), entries.end(),
-              [](const auto* a, const auto* b) { return natural_less(a->key, b->key); });
+              [](const auto* a, const auto* b) { return text::go_yaml_key_less(a->key, b->key); });
     Mapping result;
     for (Mapping::Entry* entry : entries) {
       result.set(std::move(entry->key), std::move(entry->value), entry->key_span);
@@ -135,6 +128,7 @@ class Typer final {
       case Form::kText:
       case Form::kBool:
       case Form::kOptionalBool:
+      case Form::kOptOut:
       case Form::kInteger:
       case Form::kOptionalInteger:
       case Form::kUnsigned:
@@ -191,12 +185,14 @@ class Typer final {
         return value;
       }
       case Form::kBool:
+      case Form::kOptOut:
       case Form::kOptionalBool: {
         std::optional<bool> flag;
         if (value.as_bool()) flag = *value.as_bool();
         if (value.as_string()) flag = parse_compose_bool(*value.as_string());
         if (!flag) return wrong(value, path, "a boolean"), std::nullopt;
         if (!*flag && field.form == Form::kBool && !field.always) return std::nullopt;
+        if (*flag && field.form == Form::kOptOut) return std::nullopt;
         return Value(*flag, span);
       }
       case Form::kFloat32: {
@@ -294,7 +290,6 @@ class Typer final {
       }
       limits.set(std::string(key), limit ? *limit : Value(std::int64_t{0}, span), span);
     }
-    if (value.as_mapping()) add_extensions(*value.as_mapping(), limits);
     return Value(std::move(limits), span);
   }
 
@@ -364,9 +359,7 @@ class Typer final {
         result.set(entry.key, std::move(text), entry.key_span);
       }
     } else if (Sequence* items = value.as_sequence()) {
-      for (std::size_t i = 0; i < items->size(); ++i) {
-        add_pair((*items)[i], form, ModelPath(path, i), result);
-      }
+      for (const Value& item : *items) add_pair(item, form, path, result);
     } else {
       return wrong(value, path, "a mapping or a list of KEY=VALUE"), std::nullopt;
     }
@@ -518,10 +511,14 @@ class Typer final {
     }
     Mapping* mapping = value.as_mapping();
     if (!mapping) return wrong(value, path, "a mapping"), std::nullopt;
+    if (!field.any_name) gather_extensions(*mapping);
     Mapping result;
     for (auto& entry : *mapping) {
       const ModelPath at(path, entry.key);
-      if (field.form == Form::kFormMap) {
+      if (entry.key == kExtensionsKey) {
+        // Read as a structure, of which none of these keys is a part.
+        result.set(entry.key, Value(Mapping(), entry.value.span()), entry.key_span);
+      } else if (field.form == Form::kFormMap) {
         Field item;
         item.form = field.item;
         if (auto converted = convert(std::move(entry.value), item, at)) {
@@ -541,43 +538,6 @@ class Typer final {
 };
 
 }  // namespace
-
-bool natural_less(std::string_view a, std::string_view b) {
-  bool digits = false;
-  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
-    if (a[i] == b[i]) {
-      digits = is_digit(a[i]);
-      continue;
-    }
-    const bool a_letter = is_letter(a[i]);
-    const bool b_letter = is_letter(b[i]);
-    if (a_letter && b_letter) return a[i] < b[i];
-    if (a_letter || b_letter) return digits ? a_letter : b_letter;
-    // Both run on in numbers, or are marks.
-    std::uint64_t left = 0;
-    std::uint64_t right = 0;
-    if (a[i] == '0' || b[i] == '0') {
-      for (std::size_t j = i; j-- > 0 && is_digit(a[j]);) {
-        if (a[j] != '0') {
-          left = right = 1;
-          break;
-        }
-      }
-    }
-    std::size_t left_end = i;
-    std::size_t right_end = i;
-    for (; left_end < a.size() && is_digit(a[left_end]); ++left_end) {
-      left = left * 10 + static_cast<std::uint64_t>(a[left_end] - '0');
-    }
-    for (; right_end < b.size() && is_digit(b[right_end]); ++right_end) {
-      right = right * 10 + static_cast<std::uint64_t>(b[right_end] - '0');
-    }
-    if (left != right) return left < right;
-    if (left_end != right_end) return left_end < right_end;
-    return a[i] < b[i];
-  }
-  return a.size() < b.size();
-}
 
 void make_typed(Value& model, const Shape& shape, ProblemList& problems) {
   model = Typer(problems).structure(std::move(model), shape, ModelPath());

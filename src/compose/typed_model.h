@@ -4,8 +4,6 @@
 // zero left out.
 #pragma once
 
-#include <string_view>
-
 #include "compose/problem.h"
 #include "compose/shape.h"
 #include "text/value.h"
@@ -14,9 +12,5 @@ namespace bulkhead::compose {
 
 /// Every value that does not fit is a problem of category kType and is left out.
 void make_typed(text::Value& model, const Shape& shape, ProblemList& problems);
-
-/// The order of keys in the YAML that the reference implementation writes: digits by number,
-/// letters after other characters.
-bool natural_less(std::string_view a, std::string_view b);
 
 }  // namespace bulkhead::compose

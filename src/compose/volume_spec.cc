@@ -26,6 +26,15 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/// Bytes of the letter that text begins with; 0 when it begins with something else. Beyond ASCII
+/// every character counts as a letter.
+std::size_t letter_length(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x80) return is_letter(text[0]) ? 1 : 0;
+  return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+}
+
 bool is_propagation(std::string_view option) {
   for (const std::string_view known :
        {"rprivate", "private", "rshared", "shared", "rslave", "slave"}) {
@@ -59,7 +68,8 @@ bool is_file_path(std::string_view source) {
   if (source.empty()) return false;
   if (source[0] == '.' || source[0] == '/' || source[0] == '~') return true;
   if (source.starts_with("\\\\")) return true;
-  return source.size() > 1 && is_letter(source[0]) && source[1] == ':';
+  const std::size_t letter = letter_length(source);
+  return letter > 0 && source.size() > letter && source[letter] == ':';
 }
 
 /// What is wrong with the section, or nothing.
@@ -93,7 +103,7 @@ std::string parse_sections(std::string_view text, Volume& volume) {
       --variables;
       continue;
     }
-    const bool drive = c == ':' && i == begin + 1 && is_letter(text[begin]);
+    const bool drive = c == ':' && i > begin && i == begin + letter_length(text.substr(begin));
     if (drive || variables > 0 || (c != ':' && !end)) continue;
     if (std::string error = place_section(text.substr(begin, i - begin), end, volume);
         !error.empty()) {
