@@ -1,6 +1,7 @@
 #include "base/duration.h"
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -132,7 +133,7 @@ std::string human_duration(Duration duration) {
   if (seconds < 0.1) return fmt::format("{:.0f} ms", seconds * 1e3);
   if (seconds < 1) return fmt::format("{:.2f} s", seconds);
   if (seconds < 60) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<long long>(seconds + 0.5);
+  const long long whole = std::llround(seconds);
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
   return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }

@@ -6,10 +6,10 @@ namespace bulkhead::cli {
 namespace {
 
 int run(const Arguments& arguments, Context& context) {
-  const auto script = completion_script(*arguments.value("SHELL"), command_specs());
+  const std::string shell = arguments.value_or("SHELL", "");
+  const auto script = completion_script(shell, command_specs());
   if (!script) {
-    return fail(context, "completion exists for bash, zsh and fish, not for '" +
-                             *arguments.value("SHELL") + "'");
+    return fail(context, "completion exists for bash, zsh and fish, not for '" + shell + "'");
   }
   context.out.write(*script);
   return kOk;
