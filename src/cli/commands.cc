@@ -5,6 +5,7 @@ namespace bulkhead::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands{
+      verify_command(),
       completion_command(),
       manual_command(),
   };

@@ -7,5 +7,6 @@ namespace bulkhead::cli {
 
 Command completion_command();
 Command manual_command();
+Command verify_command();
 
 }  // namespace bulkhead::cli

@@ -1,0 +1,97 @@
+#include "verify/verify.h"
+
+#include <fmt/format.h>
+
+#include "cli/commands/table.h"
+#include "cli/open_engine.h"
+#include "cli/open_project.h"
+#include "compose/topology.h"
+#include "linux/unix_peer.h"
+#include "render/proof_json.h"
+#include "render/proof_junit.h"
+#include "render/proof_text.h"
+#include "text/json.h"
+
+namespace bulkhead::cli {
+namespace {
+
+/// A process of the engine, which lives in what the engine calls the host: on this machine often
+/// our own namespace, but not for an engine that runs in a namespace apart.
+int engine_process(const OpenedEngine& engine) {
+  constexpr std::string_view kUnix = "unix://";
+  if (!engine.address.starts_with(kUnix)) return 0;
+  return linux::listening_process(engine.address.substr(kUnix.size())).value_or(0);
+}
+
+int show(const model::Proof& proof, const Arguments& arguments, Context& context) {
+  const std::string format = arguments.value_or("format", "text");
+  if (format == "json") {
+    context.out.write(text::write_json(render::proof_json(proof, context.sources)) + "\n");
+  } else if (format == "junit") {
+    context.out.write(render::proof_junit(proof, context.sources));
+  } else {
+    render::ProofTextOptions options;
+    options.color = context.color_out;
+    options.all = arguments.flag("all");
+    options.quiet = arguments.flag("quiet");
+    options.width = context.out.is_terminal() ? context.out.width() : 132;
+    context.out.write(render::proof_text(proof, context.sources, options));
+  }
+  return proof.holds() ? kOk : kFindings;
+}
+
+int run(const Arguments& arguments, Context& context) {
+  const Opening opening = open_project(arguments, context);
+  if (!opening.project) return fail(context, opening.error);
+  report_problems(*opening.project, arguments.flag("quiet"), context);
+  if (!opening.project->usable()) return kUsage;
+  const model::Project& project = *opening.project->loaded.project;
+  const auto engine = open_engine(context);
+  if (!engine) return fail(context, engine.error().message);
+
+  const model::Topology topology = compose::topology_of(project);
+  verify::VerifyRequest request{
+      opening.project->contract, project, topology, opening.project->environment.str(),
+      engine_process(*engine),   {}};
+  const auto proof = verify::verify(*engine->engine, request, context.clock, context.interrupted);
+  if (proof) return show(*proof, arguments, context);
+  if (proof.error().kind == ErrorKind::kInterrupted) return kInterrupted;
+  if (proof.error().kind == ErrorKind::kRefused) {
+    return fail(context, proof.error().message +
+                             " (verify needs root on the engine's own machine: it enters the "
+                             "containers' network namespaces)");
+  }
+  return fail(context, proof.error().message);
+}
+
+}  // namespace
+
+Command verify_command() {
+  CommandSpec spec;
+  spec.name = "verify";
+  spec.summary = "prove on the running containers who reaches whom";
+  spec.description =
+      "Tries every edge, name, route, published port and way out from inside the containers' "
+      "network namespaces, all at once, and compares what it finds with the contract and the "
+      "files. Without a contract it proves that the stack is as its files say. Nothing is started "
+      "in a container and nothing written to the engine.\n\n"
+      "Every denial has a control beside it: something that shows that an open way would have been "
+      "seen. What could not be decided is unknown, and fails.";
+  spec.options = {{.name = "all",
+                   .letter = 'a',
+                   .help = "list every cell, excess too, with how it was decided"},
+                  {.name = "format",
+                   .kind = OptionKind::kValue,
+                   .value_name = "FORMAT",
+                   .help = "text, json or junit",
+                   .choices = {"text", "json", "junit"}}};
+  spec.examples = {{"bulkhead verify", "a matrix, the counts, and what is not as it must be"},
+                   {"bulkhead verify --all", "how each cell was decided"},
+                   {"bulkhead verify --format junit -o verify.xml", "for a CI system"}};
+  spec.exit_status =
+      "0 everything is proved; 1 something is violated or unknown; 2 the files, the engine or the "
+      "rights to look were missing";
+  return {std::move(spec), run};
+}
+
+}  // namespace bulkhead::cli

@@ -1,0 +1,39 @@
+#include "cli/open_engine.h"
+
+#include "docker/address.h"
+#include "docker/client.h"
+
+namespace bulkhead::cli {
+namespace {
+
+std::string docker_config(Context& context) {
+  constexpr std::size_t kLimit = std::size_t{4} << 20;
+  const auto variable = [&](const char* name) {
+    const auto found = context.environment.find(name);
+    return found == context.environment.end() ? std::string() : found->second;
+  };
+  std::string folder = variable("DOCKER_CONFIG");
+  if (folder.empty()) folder = variable("HOME") + "/.docker";
+  return context.files.read(folder + "/config.json", kLimit).value_or("");
+}
+
+}  // namespace
+
+Result<OpenedEngine> open_engine(Context& context) {
+  const docker::Variables variables = [&](const std::string& name) -> std::optional<std::string> {
+    const auto found = context.environment.find(name);
+    if (found == context.environment.end()) return std::nullopt;
+    return found->second;
+  };
+  const docker::EngineAddress address =
+      TRY(docker::find_engine_address(variables, context.files));
+  docker::ClientOptions options;
+  options.clock = &context.clock;
+  OpenedEngine opened;
+  opened.engine = TRY(docker::connect(address, options, docker::Call{{}, context.interrupted}));
+  opened.address = address.str();
+  opened.docker_config = docker_config(context);
+  return opened;
+}
+
+}  // namespace bulkhead::cli
