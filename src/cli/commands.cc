@@ -5,6 +5,10 @@ namespace bulkhead::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands{
+      plan_command(),
+      up_command(),
+      ps_command(),
+      down_command(),
       verify_command(),
       completion_command(),
       manual_command(),

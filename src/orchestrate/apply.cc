@@ -112,7 +112,7 @@ class Applier final {
       case StepKind::kCreateNetwork:
         return create_network(step);
       case StepKind::kRemoveNetwork:
-        return forgive_missing(engine_.remove_network(docker::NetworkRef(step.id)));
+        return remove_network(step);
       case StepKind::kCreateVolume:
         return create_volume(step);
       case StepKind::kRemoveVolume:
@@ -129,8 +129,8 @@ class Applier final {
       case StepKind::kRenameContainer:
         return engine_.rename_container(ContainerRef(id_of(step)), step.subject);
       case StepKind::kRemoveContainer:
-        return forgive_missing(
-            engine_.remove_container(ContainerRef(step.id), {.force = true, .volumes = false}));
+        return forgive_missing(engine_.remove_container(
+            ContainerRef(step.id), {.force = true, .volumes = options_.remove_volumes}));
       case StepKind::kConnectNetwork:
         return connect_network(step);
       case StepKind::kDisconnectNetwork:
@@ -156,6 +156,24 @@ class Applier final {
       return {};
     }
     return failure(ErrorKind::kInvalid, "the plan names a network that the files do not have");
+  }
+
+  /// Says who holds a network that will not go: the engine says only that it is held.
+  Status remove_network(const Step& step) {
+    const docker::NetworkRef ref(step.id);
+    Status removed = forgive_missing(engine_.remove_network(ref));
+    if (removed || removed.error().kind != ErrorKind::kRefused) return removed;
+    const auto network = engine_.inspect_network(ref);
+    if (!network) return removed;
+    std::vector<std::string> holders;
+    for (const auto& [id, member] : network->members) holders.push_back(member.name);
+    std::sort(holders.begin(), holders.end());
+    const std::string who =
+        holders.empty() ? "no running container is attached to it; where none that is stopped is "
+                          "either, only a restart of the engine frees it"
+                        : fmt::format("attached to it: {}", fmt::join(holders, ", "));
+    return failure(ErrorKind::kRefused, fmt::format("{} ({})", removed.error().message, who),
+                   removed.error().code);
   }
 
   Status create_volume(const Step& step) {

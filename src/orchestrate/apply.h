@@ -24,6 +24,8 @@ struct ApplyOptions {
   std::stop_token stop;
   /// Seconds between TERM and KILL; unset: the container's own.
   std::optional<int> stop_grace;
+  /// Containers that are removed take their anonymous volumes along.
+  bool remove_volumes = false;
   /// For everything together; unset: each healthcheck's own time.
   std::optional<Duration> wait_timeout;
   /// Calls to the engine at the same time.

@@ -186,7 +186,10 @@ LiveView::LiveView(Write write, Clock& clock, int width)
 LiveView::~LiveView() = default;
 
 void LiveView::planned(const model::Plan& plan) {
+  thread_ = {};  // of an earlier plan
   const std::lock_guard lock(mutex_);
+  drawn_ = 0;
+  warnings_.clear();
   plan_ = plan;
   board_.emplace(plan);
   thread_ = std::jthread([this](const std::stop_token& stop) { tick(stop); });

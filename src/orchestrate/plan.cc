@@ -64,7 +64,8 @@ void Planner::plan_images() {
   for (const auto& [name, service] : desired_.services) {
     const std::string& image = service.image.str();
     const bool missing = !live_.images.contains(image);
-    const bool always = service.pull_policy == "always" || service.pull_policy == "build";
+    const bool always = !options_.images_fetched &&
+                        (service.pull_policy == "always" || service.pull_policy == "build");
     if ((!missing && !always) || !seen.insert(image).second) continue;
     const bool build = service.builds && service.pull_policy != "always";
     if (missing && !build && service.pull_policy == "never") {

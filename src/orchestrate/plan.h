@@ -18,6 +18,8 @@ struct PlanOptions {
   bool always_recreate_dependencies = false;
   bool no_recreate = false;
   bool remove_orphans = false;
+  /// Images have just been pulled and built: only missing ones matter.
+  bool images_fetched = false;
   bool start = true;  // false: make everything, start nothing
   /// Services that the user named, for force_recreate; empty: all.
   std::set<model::ServiceName> selected;

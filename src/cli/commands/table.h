@@ -6,7 +6,11 @@
 namespace bulkhead::cli {
 
 Command completion_command();
+Command down_command();
 Command manual_command();
+Command plan_command();
+Command ps_command();
+Command up_command();
 Command verify_command();
 
 }  // namespace bulkhead::cli

@@ -1,0 +1,152 @@
+#include "orchestrate/images.h"
+
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "docker/registry_auth.h"
+#include "linux/process.h"
+#include "orchestrate/container_spec.h"
+#include "orchestrate/step_runner.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using model::Step;
+using model::StepKind;
+
+Status pull(const Step& step, const model::Service& service, docker::Engine& engine,
+            const ImageOptions& options) {
+  const docker::ImageRef image(step.subject);
+  std::string auth;
+  if (!options.docker_config.empty()) {
+    auth = TRY(docker::registry_auth(options.docker_config, image));
+  }
+  const Status pulled =
+      engine.pull_image(image, service.platform, auth, {}, docker::Call{{}, options.stop});
+  if (pulled || pulled.error().kind == ErrorKind::kInterrupted) return pulled;
+  return failure(pulled.error().kind,
+                 fmt::format("{}. Is the registry reachable, and the name right? An image made "
+                             "elsewhere can be brought with docker load",
+                             pulled.error().message),
+                 pulled.error().code);
+}
+
+Status build(const Step& step, const model::Service& service, Clock& clock,
+             const ImageOptions& options) {
+  constexpr Duration kLongest = std::chrono::hours(2);
+  const model::Build& wanted = *service.build;
+  linux::ProcessSpec process;
+  const bool is_inline = !wanted.dockerfile_inline.empty();
+  process.argv = build_command(service, step.subject, is_inline ? "-" : wanted.dockerfile);
+  if (!options.engine_address.empty()) {
+    process.argv.insert(process.argv.begin() + 1, {"--host", options.engine_address});
+  }
+  process.input = wanted.dockerfile_inline;
+  process.timeout = kLongest;
+  process.stop = options.stop;
+  const auto built = linux::run_process(clock, process);
+  if (!built && built.error().kind == ErrorKind::kNotFound) {
+    return failure(ErrorKind::kNotFound,
+                   "building needs the docker command line, and there is none in PATH: install "
+                   "it (Debian: docker.io, or docker-cli), or load the image");
+  }
+  if (!built) return tl::unexpected(built.error());
+  if (built->exit_code == 0) return {};
+  const std::string& said = built->err.empty() ? built->out : built->err;
+  constexpr std::size_t kShown = 2000;
+  const std::string tail = said.size() > kShown ? said.substr(said.size() - kShown) : said;
+  return failure(ErrorKind::kRefused,
+                 fmt::format("docker build ended with exit {}:\n{}", built->exit_code, tail));
+}
+
+}  // namespace
+
+model::Plan image_steps(const model::Plan& plan) {
+  model::Plan images;
+  images.project = plan.project;
+  images.tiers = plan.tiers;
+  for (const Step& step : plan.steps) {
+    if (step.kind != StepKind::kPullImage && step.kind != StepKind::kBuildImage) continue;
+    images.changes.push_back(plan.changes[step.change]);
+    images.steps.push_back(step);
+    images.steps.back().change = images.changes.size() - 1;
+    images.steps.back().after.clear();
+  }
+  return images;
+}
+
+ApplyOutcome fetch_images(const model::Plan& plan, const model::Project& project,
+                          docker::Engine& engine, Clock& clock, Progress& progress,
+                          const ImageOptions& options) {
+  constexpr std::size_t kAtOnce = 3;
+  progress.planned(plan);
+  std::mutex mutex;
+  const SteadyTime begin = clock.steady();
+  RunOptions run_options;
+  run_options.threads = kAtOnce;
+  run_options.stop = options.stop;
+  const RunOutcome done =
+      run_steps(plan.steps, run_options, [&](model::StepIndex i, const std::stop_token&) {
+        const Step& step = plan.steps[i];
+        const SteadyTime began = clock.steady();
+        {
+          const std::lock_guard lock(mutex);
+          progress.step_began(i);
+        }
+        const model::Service& service = project.services.at(step.service);
+        Status status = step.kind == StepKind::kPullImage ? pull(step, service, engine, options)
+                                                          : build(step, service, clock, options);
+        const std::lock_guard lock(mutex);
+        progress.step_ended(i, clock.steady() - began, status ? nullptr : &status.error());
+        return status;
+      });
+  progress.finished();
+  ApplyOutcome outcome;
+  outcome.interrupted = done.interrupted;
+  outcome.took = clock.steady() - begin;
+  for (const auto& [index, error] : done.failures) {
+    const Step& step = plan.steps[index];
+    Failure failure;
+    failure.step = index;
+    failure.kind = step.kind;
+    failure.subject = step.subject;
+    failure.service = step.service;
+    failure.error = error;
+    for (const auto& [name, service] : project.services) {
+      if (image_of(project, service) == step.subject) failure.held_back.push_back(name);
+    }
+    outcome.failures.push_back(std::move(failure));
+  }
+  return outcome;
+}
+
+std::vector<std::string> build_command(const model::Service& service, const std::string& image,
+                                       const std::string& dockerfile) {
+  const model::Build& build = *service.build;
+  std::vector<std::string> words{"docker", "build", "--tag", image};
+  const auto add = [&](const char* option, const std::string& value) {
+    words.insert(words.end(), {option, value});
+  };
+  for (const std::string& tag : build.tags) add("--tag", tag);
+  if (!dockerfile.empty()) {
+    const bool relative = dockerfile != "-" && !dockerfile.starts_with('/');
+    add("--file", relative ? build.context + "/" + dockerfile : dockerfile);
+  }
+  if (!build.target.empty()) add("--target", build.target);
+  for (const auto& [name, value] : build.args) {
+    add("--build-arg", value ? name + "=" + *value : name);
+  }
+  for (const auto& [name, label] : build.labels) add("--label", name + "=" + label.value);
+  for (const std::string& from : build.cache_from) add("--cache-from", from);
+  for (const std::string& host : build.extra_hosts) add("--add-host", host);
+  if (!build.network.empty()) add("--network", build.network);
+  if (build.shm_size != 0) add("--shm-size", fmt::format("{}", build.shm_size));
+  if (build.no_cache) words.emplace_back("--no-cache");
+  if (build.pull) words.emplace_back("--pull");
+  if (!service.platform.empty()) add("--platform", service.platform);
+  words.push_back(build.context);
+  return words;
+}
+
+}  // namespace bulkhead::orchestrate

@@ -1,0 +1,68 @@
+#include "orchestrate/up.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "orchestrate/parallel.h"
+
+namespace bulkhead::orchestrate {
+
+bool Prepared::refused() const {
+  return std::any_of(outcome.problems.begin(), outcome.problems.end(), [](const auto& problem) {
+    return problem.severity == text::Severity::kError;
+  });
+}
+
+Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
+                         const docker::Call& call) {
+  std::set<std::string> references;
+  for (const auto& [name, service] : request.project.services) {
+    references.insert(image_of(request.project, service));
+  }
+  Result<std::map<std::string, docker::Image>> images;
+  Result<LiveState> live;
+  const std::array<std::function<void()>, 2> questions{
+      [&] { images = observe_images(engine, references, call); },
+      [&] { live = observe(engine, request.project.name, {}, call); },
+  };
+  for_all(questions.size(), questions.size(), [&](std::size_t i) { questions[i](); });
+  Prepared prepared;
+  prepared.live = TRY(std::move(live));
+  prepared.live.images = TRY(std::move(images));
+  DesiredResult desired =
+      desired_of({{request.project, request.environment, request.files, engine.info().api},
+                  prepared.live.images,
+                  request.hash_inputs,
+                  request.jobs,
+                  request.scale,
+                  request.env_files});
+  prepared.desired = std::move(desired.desired);
+  prepared.outcome = plan(prepared.desired, prepared.live, request.plan);
+  auto& problems = prepared.outcome.problems;
+  problems.insert(problems.begin(), desired.problems.begin(), desired.problems.end());
+  return prepared;
+}
+
+Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& clock,
+                     Progress& progress, const ApplyOptions& apply_options,
+                     const ImageOptions& image_options) {
+  const docker::Call call{{}, apply_options.stop};
+  UpOutcome outcome;
+  outcome.prepared = TRY(prepare(request, engine, call));
+  if (outcome.prepared.refused()) return outcome;
+  const model::Plan images = image_steps(outcome.prepared.outcome.plan);
+  if (!images.steps.empty()) {
+    outcome.applied = fetch_images(images, request.project, engine, clock, progress, image_options);
+    if (!outcome.applied.succeeded()) return outcome;
+    UpRequest again = request;
+    again.plan.images_fetched = true;
+    outcome.prepared = TRY(prepare(again, engine, call));
+    if (outcome.prepared.refused()) return outcome;
+  }
+  outcome.applied = apply(outcome.prepared.outcome.plan, outcome.prepared.desired,
+                          outcome.prepared.live, engine, clock, progress, apply_options);
+  return outcome;
+}
+
+}  // namespace bulkhead::orchestrate

@@ -1,0 +1,56 @@
+// Up: the whole way from a project to running containers: look, plan, bring images, apply. What
+// `up` and `plan` share is prepare(), which writes nothing.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "docker/engine.h"
+#include "model/project.h"
+#include "orchestrate/apply.h"
+#include "orchestrate/images.h"
+#include "orchestrate/plan.h"
+#include "text/file_reader.h"
+
+namespace bulkhead::orchestrate {
+
+struct UpRequest {
+  const model::Project& project;
+  text::FileReader& files;
+  /// Values for configs and secrets with `environment:`.
+  std::map<std::string, std::string> environment = {};
+  std::map<model::ServiceName, std::string> hash_inputs = {};  // see DesiredInputs
+  std::set<model::ServiceName> jobs = {};
+  std::map<model::ServiceName, std::uint32_t> scale = {};
+  std::vector<std::string> env_files = {};
+  PlanOptions plan = {};
+};
+
+/// What is wanted, what is live, and the plan between them.
+struct Prepared {
+  Desired desired;
+  LiveState live;
+  PlanOutcome outcome;
+
+  /// Some problem forbids to apply the plan.
+  bool refused() const;
+};
+
+/// Reads only.
+Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
+                         const docker::Call& call);
+
+struct UpOutcome {
+  Prepared prepared;     // the plan that was carried out last
+  ApplyOutcome applied;  // empty when the plan was refused
+};
+
+/// Stops before anything is changed when the plan is refused.
+Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& clock,
+                     Progress& progress, const ApplyOptions& apply_options,
+                     const ImageOptions& image_options);
+
+}  // namespace bulkhead::orchestrate
