@@ -1,6 +1,7 @@
 #include "text/edit.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,9 @@ namespace {
 Value value_of(std::string_view yaml) {
   Sources sources;
   std::vector<Diagnostic> out;
-  return parse_yaml(sources, sources.add("v", std::string(yaml)), {}, out).value();
+  std::optional<Value> value = parse_yaml(sources, sources.add("v", std::string(yaml)), {}, out);
+  EXPECT_TRUE(value.has_value()) << yaml;
+  return value ? *std::move(value) : Value();
 }
 
 std::string outcome(std::string_view content,

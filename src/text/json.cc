@@ -50,7 +50,7 @@ class JsonWriter {
   void line(int depth) {
     if (style_.indent == 0) return;
     text_ += '\n';
-    text_.append(static_cast<std::size_t>(depth * style_.indent), ' ');
+    text_.append(static_cast<std::size_t>(depth) * static_cast<std::size_t>(style_.indent), ' ');
   }
 
   void sequence(const Sequence& items, int depth) {
@@ -113,7 +113,11 @@ class ValueBuilder {
     return add(Value(std::exchange(text_, {})));
   }
   bool on_number_part(boost::json::string_view, Code&) { return true; }
-  bool on_int64(std::int64_t value, boost::json::string_view, Code&) { return add(Value(value)); }
+  bool on_int64(std::int64_t value, boost::json::string_view text, Code&) {
+    // No integer keeps the sign of -0.
+    const bool minus_zero = value == 0 && !text.empty() && text.front() == '-';
+    return add(minus_zero ? Value(-0.0) : Value(value));
+  }
   bool on_uint64(std::uint64_t value, boost::json::string_view, Code&) {
     return add(Value(static_cast<double>(value)));
   }

@@ -209,7 +209,7 @@ class Validator {
         return false;
       }
     }
-    if (node.enumeration && !require(listed(node, value, place, out))) return false;
+    if (node.enumeration && !require(listed(*node.enumeration, value, place, out))) return false;
     if (!require(by_kind(node, value, place, out))) return false;
     return good;
   }
@@ -419,6 +419,7 @@ class Validator {
         options_.code, fmt::format("key '{}' is not known in {}", entry.key, named(parent)),
         entry.key_span);
     std::vector<std::string_view> candidates;
+    candidates.reserve(node.properties.size());
     for (const auto& [key, id] : node.properties) candidates.push_back(key);
     error.help = did_you_mean(entry.key, candidates);
     if (error.help.empty() && candidates.empty() && node.pattern_properties.size() == 1) {
@@ -434,9 +435,8 @@ class Validator {
     out.push_back({dotted(parent), "additionalProperties", std::move(error)});
   }
 
-  bool listed(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
+  bool listed(const Sequence& allowed, const Value& value, const Place& place, Violations* out) {
     const std::string wanted = canonical(value);
-    const Sequence& allowed = *node.enumeration;
     if (std::any_of(allowed.begin(), allowed.end(),
                     [&](const Value& one) { return canonical(one) == wanted; })) {
       return true;

@@ -211,12 +211,13 @@ class Compiler {
 
   static Status count(std::optional<std::uint64_t>& to, const Value& value,
                       const std::string& place) {
-    std::optional<double> given;
-    TRY(number(given, value, place));
-    if (*given < 0 || *given > 1e15 || std::floor(*given) != *given) {
+    std::optional<double> number_given;
+    TRY(number(number_given, value, place));
+    const double given = number_given.value_or(-1);
+    if (given < 0 || given > 1e15 || std::floor(given) != given) {
       return fail(place, "must be a whole number, not negative");
     }
-    to = static_cast<std::uint64_t>(*given);
+    to = static_cast<std::uint64_t>(given);
     return {};
   }
 

@@ -31,6 +31,7 @@ TEST(Json, WritesAsGoDoes) {
       {"0.000001", "0.000001"},
       {"0.0000001", "1e-7"},
       {"1.0", "1"},
+      {"-0", "-0"},
   };
   for (const Case& c : cases) {
     const Result<Value> value = parse_json(c.json);

@@ -73,7 +73,10 @@ Analysis analyze(std::string_view text) {
       indicators = true;
     }
     tab = tab || point == '\t';
-    special = special || decoded.size == 0 || (point != '\t' && !is_printable(point));
+    // Go-yaml leaves U+2028 and U+2029 as they are, and cannot read them again.
+    const bool other_break = is_break(point) && point != '\n';
+    special =
+        special || decoded.size == 0 || other_break || (point != '\t' && !is_printable(point));
     const bool space = point == ' ';
     const bool broken = is_break(point);
     break_space = break_space || (space && previous_break);

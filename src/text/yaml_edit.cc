@@ -91,7 +91,7 @@ class Editor {
     const SourceFile& file = sources.file(source);
     std::optional<YamlTree> tree = parse_yaml_tree(file, source, {}, out);
     std::optional<Value> value = tree ? parse_yaml(sources, source, {}, out) : std::nullopt;
-    if (!value) {
+    if (!tree || !value) {
       return failure(ErrorKind::kInvalid,
                      fmt::format("{} cannot be edited: {}", file.path(), out.front().message));
     }
@@ -432,9 +432,7 @@ Result<Edit> replace_value(const Sources& sources, SourceId source, const YamlPa
       text.clear();
       append_json_string(text, *string);
     }
-  } else if (editor.found().in_flow || !value.is_scalar()) {
-    text = flow_text(value);
-  } else if (string) {
+  } else if (string && !editor.found().in_flow) {
     text = write_yaml_string(*string);
   } else {
     text = flow_text(value);
