@@ -131,7 +131,8 @@ Result<EngineAddress> address_of_context(const std::string& name, const Variable
 std::string EngineAddress::str() const {
   if (kind == Kind::kUnix) return "unix://" + path;
   const bool brackets = host.find(':') != std::string::npos;
-  return fmt::format("tcp://{}{}{}:{}", brackets ? "[" : "", host, brackets ? "]" : "", port);
+  const std::string number = port == 0 ? std::string() : fmt::format(":{}", port);
+  return fmt::format("tcp://{}{}{}{}", brackets ? "[" : "", host, brackets ? "]" : "", number);
 }
 
 Result<EngineAddress> parse_engine_address(std::string_view text) {

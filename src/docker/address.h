@@ -37,8 +37,9 @@ struct EngineAddress {
   friend bool operator==(const EngineAddress&, const EngineAddress&) = default;
 };
 
-/// Takes "unix://PATH", "tcp://HOST[:PORT]", "http://…", "https://…". kInvalid, saying what is
-/// taken, for anything else (npipe, fd; ssh is named as not supported).
+/// The port stays zero when it is not said. Takes "unix://PATH", "tcp://HOST[:PORT]", "http://…",
+/// "https://…". kInvalid, saying what is taken, for anything else (npipe, fd; ssh is named as not
+/// supported).
 Result<EngineAddress> parse_engine_address(std::string_view text);
 
 /// Looks a variable up; nothing when it is not set.

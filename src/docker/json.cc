@@ -15,7 +15,7 @@ Result<json::value> parse_json(std::string_view text) {
   options.max_depth = 64;
   boost::system::error_code error;
   json::value value = json::parse(text, error, json::storage_ptr(), options);
-  if (error) return failure(ErrorKind::kInvalid, "the answer is not JSON: " + error.message());
+  if (error) return failure(ErrorKind::kInvalid, "not JSON: " + error.message());
   return value;
 }
 
