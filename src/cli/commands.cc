@@ -10,6 +10,7 @@ const std::vector<Command>& commands() {
       ps_command(),
       down_command(),
       verify_command(),
+      drift_command(),
       completion_command(),
       manual_command(),
   };

@@ -7,6 +7,7 @@ namespace bulkhead::cli {
 
 Command completion_command();
 Command down_command();
+Command drift_command();
 Command manual_command();
 Command plan_command();
 Command ps_command();
