@@ -68,6 +68,8 @@ class Sources final {
 
   /// REQUIRES: id came from this Sources.
   const SourceFile& file(SourceId id) const;
+  /// Ids are 0 to size() - 1, in the order of adding. A file that was read twice is there twice.
+  std::uint32_t size() const { return static_cast<std::uint32_t>(files_.size()); }
 
   /// REQUIRES: span.known().
   std::string_view text(Span span) const;

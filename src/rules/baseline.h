@@ -1,0 +1,28 @@
+// A baseline: the findings that an old project starts with, so that only new ones are reported.
+// A finding is recognised by its fingerprint (model/fingerprint.h), which line numbers are not in.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "rules/check.h"
+
+namespace bulkhead::rules {
+
+/// How often each fingerprint was there.
+using Baseline = std::map<std::string, int>;
+
+/// Fails (kInvalid) on text that is no baseline of version 1.
+Result<Baseline> read_baseline(std::string_view text);
+
+/// What read_baseline() reads; sorted, and with each finding's message for readers.
+std::string write_baseline(const std::vector<model::Finding>& findings,
+                           const text::Sources& sources);
+
+/// Moves findings that the baseline knows to Report::accepted, each at most as often as it knows.
+void apply_baseline(const Baseline& baseline, const text::Sources& sources, Report& report);
+
+}  // namespace bulkhead::rules

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/spoken_hosts.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+namespace {
+
+struct Use {
+  text::Span span;
+  std::string how;  // "its variable `DATABASE_URL` speaks of"
+};
+
+/// Whom the Compose files show the service to talk to, with the first place that shows it.
+std::map<model::ServiceName, Use> uses_of(const Context& context, const model::Service& service) {
+  std::map<model::ServiceName, Use> uses;
+  for (const auto& link : service.links) {
+    uses.try_emplace(link.service, Use{link.span, "it has a link to"});
+  }
+  for (const auto& [variable, value] : service.environment) {
+    if (!value.value) continue;
+    for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
+      const auto owners = context.names().find(spoken.host);
+      if (owners == context.names().end() || owners->second.size() != 1) continue;
+      uses.try_emplace(*owners->second.begin(),
+                       Use{value.span, fmt::format("its variable {} speaks of", quoted(variable))});
+    }
+  }
+  for (const auto& dependency : service.depends_on) {
+    // One that is waited for until it is done prepares something; nobody need call it.
+    if (dependency.implied ||
+        dependency.condition == model::DependencyCondition::kCompletedSuccessfully) {
+      continue;
+    }
+    uses.try_emplace(dependency.service, Use{dependency.span, "it has `depends_on` for"});
+  }
+  return uses;
+}
+
+}  // namespace
+
+void undeclared_dependency(const Context& context, Sink& sink) {
+  std::set<std::pair<model::ServiceName, model::ServiceName>> routed;
+  for (const contract::Route& route : context.permissions().routes()) {
+    for (const auto& proxy : route.proxies) {
+      for (const auto& backend : route.backends) routed.emplace(proxy, backend);
+    }
+  }
+  for (const auto& [name, metadata] : context.contract().services) {
+    const auto found = context.project().services.find(name);
+    if (found == context.project().services.end() || !metadata.says("dependencies")) continue;
+    const auto uses = uses_of(context, found->second);
+    for (const auto& [callee, use] : uses) {
+      if (callee == name || context.permissions().depends(name, callee)) continue;
+      auto& finding = sink.add(use.span,
+                               fmt::format("{} does not declare {} as a dependency, but {} it",
+                                           quoted(name), quoted(callee), use.how),
+                               {name, callee});
+      finding.diagnostic.help =
+          fmt::format("add {} to the `dependencies` of {}", quoted(callee), quoted(name));
+      finding.diagnostic.related.push_back(
+          {metadata.written.find("dependencies")->span(), "the dependencies it declares"});
+    }
+    for (const auto& dependency : metadata.dependencies) {
+      const model::ServiceName& callee = dependency.service.value;
+      if (callee.str() == contract::kInternet || uses.contains(callee)) continue;
+      if (!context.project().services.contains(callee)) continue;
+      if (routed.contains({name, callee})) continue;
+      sink.note(dependency.span,
+                fmt::format("{} declares {} as a dependency, and nothing in the Compose files "
+                            "shows that it uses it",
+                            quoted(name), quoted(callee)),
+                {name, callee})
+          .diagnostic.help =
+          "remove the dependency where it is a remnant, or let `depends_on` order the start";
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+namespace {
+
+bool holds(const std::vector<contract::Located<model::Port>>& ports, model::Port port) {
+  for (const auto& each : ports) {
+    if (each.value == port) return true;
+  }
+  return false;
+}
+
+/// Where the metadata lists its ports.
+text::Span listed_at(const contract::ServiceMetadata& metadata) {
+  return metadata.written.find("exposed_ports")->span();
+}
+
+void compare(const model::Service& service, const contract::ServiceMetadata& metadata, Sink& sink) {
+  const auto unlisted = [&](model::Port port, text::Span span, std::string_view how) {
+    if (holds(metadata.exposed_ports, port)) return;
+    auto& finding = sink.add(span,
+                             fmt::format("{} {} port {}, which its metadata does not list",
+                                         quoted(service.name), how, model::to_string(port)),
+                             {service.name});
+    finding.diagnostic.related.push_back({listed_at(metadata), "the ports that metadata lists"});
+    finding.diagnostic.help = "make `exposed_ports` and the Compose file agree";
+  };
+  for (const auto& port : service.expose) unlisted(port.value, port.span, "exposes");
+  for (const auto& port : service.ports) unlisted(port.target, port.span, "publishes");
+  // `expose` documents what a service listens on; where it is used, it should be whole.
+  if (service.expose.empty()) return;
+  for (const auto& port : metadata.exposed_ports) {
+    bool known = holds(service.expose, port.value);
+    for (const auto& published : service.ports) known |= published.target == port.value;
+    if (known) continue;
+    auto& finding =
+        sink.add(port.span,
+                 fmt::format("metadata of {} lists port {}, which the Compose file does not expose",
+                             quoted(service.name), model::to_string(port.value)),
+                 {service.name});
+    finding.diagnostic.related.push_back({service.expose.front().span, "what it exposes"});
+    finding.diagnostic.help = "make `exposed_ports` and the Compose file agree";
+  }
+}
+
+}  // namespace
+
+void port_mismatch(const Context& context, Sink& sink) {
+  const contract::Contract& contract = context.contract();
+  for (const auto& [name, metadata] : contract.services) {
+    const auto service = context.project().services.find(name);
+    if (service == context.project().services.end()) continue;
+    if (metadata.says("exposed_ports")) {
+      compare(service->second, metadata, sink);
+      if (metadata.health && !holds(metadata.exposed_ports, metadata.health->port.value)) {
+        sink.add(
+                metadata.health->port.span,
+                fmt::format("the health probe of {} asks port {}, which its metadata does not list",
+                            quoted(name), model::to_string(metadata.health->port.value)),
+                {name})
+            .diagnostic.help = "add the port to `exposed_ports`, or probe one that is listed";
+      }
+    }
+    for (const auto& dependency : metadata.dependencies) {
+      const auto* callee = contract.find_service(dependency.service.value);
+      if (callee == nullptr || !callee->says("exposed_ports")) continue;
+      for (const auto& port : dependency.ports) {
+        if (holds(callee->exposed_ports, port.value)) continue;
+        auto& finding = sink.add(
+            port.span,
+            fmt::format("{} depends on port {} of {}, which does not list it", quoted(name),
+                        model::to_string(port.value), quoted(dependency.service.value)),
+            {name, dependency.service.value});
+        finding.diagnostic.related.push_back({listed_at(*callee), "the ports that it lists"});
+        finding.diagnostic.help = "name a port that the service exposes";
+      }
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

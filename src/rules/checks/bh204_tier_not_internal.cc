@@ -1,0 +1,27 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+
+void tier_not_internal(const Context& context, Sink& sink) {
+  for (const auto& [name, tier] : context.contract().tiers) {
+    if (!tier.internal.value) continue;
+    for (const auto& located : tier.networks) {
+      const auto found = context.project().networks.find(located.value);
+      if (found == context.project().networks.end()) continue;
+      const model::Network& network = found->second;
+      if (network.internal || network.external) continue;
+      auto& finding = sink.add(network.span,
+                               fmt::format("tier {} is internal, and its network {} has a way out",
+                                           quoted(name), quoted(located.value)),
+                               {}, {located.value});
+      finding.diagnostic.related.push_back({tier.internal.span, "the tier is declared internal"});
+      finding.diagnostic.help =
+          fmt::format("add `internal: true` to network {}", quoted(located.value));
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/container_rights.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+
+void undeclared_publish(const Context& context, Sink& sink) {
+  std::vector<std::string> publishing;
+  for (const auto& [name, tier] : context.contract().tiers) {
+    if (tier.publish_any || !tier.publish.empty()) publishing.push_back(name.str());
+  }
+  for (const auto& [name, service] : context.project().services) {
+    const contract::Tier* tier = context.contract().tier_of(name);
+    if (tier == nullptr) continue;
+    for (const auto& port : service.ports) {
+      if (may_publish(*tier, port)) continue;
+      std::string message =
+          tier->publish.empty()
+              ? fmt::format("{} publishes {}, and tier {} may publish nothing", quoted(name),
+                            quoted(shown_published(port)), quoted(tier->name))
+              : fmt::format("{} publishes {}, which tier {} does not declare under `publish`",
+                            quoted(name), quoted(shown_published(port)), quoted(tier->name));
+      auto& finding = is_loopback_only(port) ? sink.warn(port.span, std::move(message), {name})
+                                             : sink.add(port.span, std::move(message), {name});
+      finding.diagnostic.related.push_back({tier->span, "the tier is declared here"});
+      if (publishing.empty() || !tier->publish.empty()) {
+        finding.diagnostic.help =
+            "remove it from `ports`; services on a common network need none to reach each other";
+      } else {
+        finding.diagnostic.help = fmt::format(
+            "remove it from `ports`: only {} may publish, and services on a common network need "
+            "none",
+            listed(publishing));
+      }
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

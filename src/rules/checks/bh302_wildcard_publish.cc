@@ -1,0 +1,40 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/container_rights.h"
+#include "rules/image_name.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+
+void wildcard_publish(const Context& context, Sink& sink) {
+  for (const auto& [name, service] : context.project().services) {
+    // Under a contract the tier declares what is public; what it does not is BH301.
+    if (context.contract().tier_of(name) != nullptr) continue;
+    using Kind = model::NetworkMode::Kind;
+    if (service.network_mode.kind != Kind::kNetworks &&
+        service.network_mode.kind != Kind::kBridge) {
+      continue;  // no effect there: BH304
+    }
+    const DataStore* store = data_store(service);
+    for (const auto& port : service.ports) {
+      if (!is_wildcard(port)) continue;
+      const bool web = port.published == "80" || port.published == "443";
+      if (store == nullptr && web) continue;
+      const std::string what =
+          store == nullptr ? std::string() : fmt::format(" ({})", store->title);
+      std::string message = fmt::format("{}{} publishes {} on every address of the host",
+                                        quoted(name), what, quoted(shown_published(port)));
+      auto& finding = store == nullptr ? sink.note(port.span, std::move(message), {name})
+                                       : sink.add(port.span, std::move(message), {name});
+      finding.diagnostic.notes.emplace_back(
+          "ufw and firewalld do not stop it: the engine's rules come before theirs");
+      finding.diagnostic.help = fmt::format(
+          "publish it as `127.0.0.1:{}:{}`, or not at all where only other services use it",
+          port.published.empty() ? std::to_string(port.target.number) : port.published,
+          model::to_string(port.target));
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

@@ -1,0 +1,66 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/container_rights.h"
+#include "rules/spoken_hosts.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+namespace {
+
+constexpr std::array<std::string_view, 3> kHostNames = {"host.docker.internal",
+                                                        "gateway.docker.internal", "172.17.0.1"};
+
+struct Publisher {
+  model::ServiceName service;
+  const model::PublishedPort* port;
+};
+
+bool share_network(const Context& context, const model::ServiceName& a,
+                   const model::ServiceName& b) {
+  const auto from = context.declared().find_service(a);
+  const auto to = context.declared().find_service(b);
+  return from && to && context.declared().reaches(*from, *to);
+}
+
+}  // namespace
+
+// The evidence is a service that goes out to the host and in again through a published port, to
+// another one that it reaches directly.
+void publish_not_expose(const Context& context, Sink& sink) {
+  std::map<std::string, Publisher> publishers;
+  for (const auto& [name, service] : context.project().services) {
+    for (const auto& port : service.ports) {
+      if (!port.published.empty()) publishers.try_emplace(port.published, Publisher{name, &port});
+    }
+  }
+  for (const auto& [name, service] : context.project().services) {
+    for (const auto& [variable, value] : service.environment) {
+      if (!value.value || value.value->find_first_of(":") == std::string::npos) continue;
+      for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
+        bool host = false;
+        for (const auto known : kHostNames) host |= spoken.host == known;
+        if (!host || !spoken.port) continue;
+        const auto found = publishers.find(std::to_string(*spoken.port));
+        if (found == publishers.end() || found->second.service == name) continue;
+        const auto& [callee, port] = found->second;
+        if (!share_network(context, name, callee)) continue;
+        auto& finding = sink.add(
+            value.span,
+            fmt::format(
+                "{} reaches {} through the host, by its published port {}, although both are "
+                "on one network",
+                quoted(name), quoted(callee), shown_published(*port)),
+            {name, callee});
+        finding.diagnostic.related.push_back({port->span, "the port is published here"});
+        finding.diagnostic.help =
+            fmt::format("use `{}:{}`, and remove the port from `ports` if nobody else needs it",
+                        callee.str(), port->target.number);
+      }
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

@@ -1,0 +1,30 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+
+void fixed_container_name(const Context& context, Sink& sink) {
+  for (const auto& [name, service] : context.project().services) {
+    const auto& fixed = service.container_name;
+    if (fixed.value.empty()) continue;
+    if (service.replicas > 1) {
+      sink.add(fixed.span,
+               fmt::format("{} has {} replicas, and all would be called {}", quoted(name),
+                           service.replicas, quoted(fixed.value)),
+               {name})
+          .diagnostic.help = "remove `container_name`";
+      continue;
+    }
+    auto& finding = sink.note(
+        fixed.span,
+        fmt::format("{} is always called {}: the project cannot run twice on one engine, nor the "
+                    "service be scaled",
+                    quoted(name), quoted(fixed.value)),
+        {name});
+    finding.diagnostic.help = "remove `container_name`; other services find it as its service name";
+  }
+}
+
+}  // namespace bulkhead::rules

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/compose_problems.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+namespace {
+
+/// A path inside the project's folder is the project's to provide; others are the machine's.
+bool is_of_project(const Context& context, const std::string& path) {
+  return path.starts_with(context.project().working_dir + "/");
+}
+
+std::string shown(const Context& context, const std::string& path) {
+  return is_of_project(context, path) ? "./" + path.substr(context.project().working_dir.size() + 1)
+                                      : path;
+}
+
+/// The last part of the path has an ending that files have and folders have not.
+bool looks_like_file(std::string_view path) {
+  const auto slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  const auto dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || name.size() - dot > 6) return false;
+  const std::string_view ending = name.substr(dot + 1);
+  return ending != "d" && !ending.empty() && ending.find_first_of("0123456789") != 0;
+}
+
+void check_grants(const Context& context, Sink& sink, std::string_view kind,
+                  const std::map<std::string, model::FileObject>& objects) {
+  for (const auto& [key, object] : objects) {
+    if (object.file.empty() || object.external || !is_of_project(context, object.file)) continue;
+    if (context.files().kind(object.file) != text::FileKind::kMissing) continue;
+    auto& finding =
+        sink.add(object.span, fmt::format("{} {} is to come from {}, which does not exist", kind,
+                                          quoted(key), quoted(shown(context, object.file))));
+    finding.diagnostic.help = "create the file, or correct its path";
+  }
+}
+
+}  // namespace
+
+void missing_file(const Context& context, Sink& sink) {
+  report_problems(context, sink, {compose::Category::kEnvFileMissing});
+  check_grants(context, sink, "config", context.project().configs);
+  check_grants(context, sink, "secret", context.project().secrets);
+  for (const auto& [name, service] : context.project().services) {
+    for (const auto& mount : service.volumes) {
+      if (mount.type != model::Mount::Type::kBind || !is_of_project(context, mount.source))
+        continue;
+      if (!looks_like_file(mount.source) || !looks_like_file(mount.target)) continue;
+      if (context.files().kind(mount.source) != text::FileKind::kMissing) continue;
+      auto& finding = sink.warn(
+          mount.span,
+          fmt::format(
+              "{} mounts {}, which does not exist: the engine makes an empty folder of that "
+              "name",
+              quoted(name), quoted(shown(context, mount.source))),
+          {name});
+      finding.diagnostic.help = "create the file, or correct its path";
+    }
+    if (!service.build || !is_of_project(context, service.build->context)) continue;
+    if (context.files().kind(service.build->context) == text::FileKind::kMissing) {
+      auto& finding =
+          sink.warn(service.build->span,
+                    fmt::format("{} is built from {}, which does not exist", quoted(name),
+                                quoted(shown(context, service.build->context))),
+                    {name});
+      finding.diagnostic.help = "correct `build.context`";
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

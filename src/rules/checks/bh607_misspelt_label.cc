@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/traefik_label_names.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+namespace {
+
+bool is_version_one(std::string_view name) {
+  return name.starts_with("frontend.") || name.starts_with("backend.") || name == "port" ||
+         name == "backend" || name == "protocol" || name == "weight";
+}
+
+}  // namespace
+
+void misspelt_label(const Context& context, Sink& sink) {
+  bool has_proxy = false;
+  bool version_one = false;
+  for (const auto& proxy : contract::proxies(context.contract(), context.project())) {
+    const auto& service = context.project().services.at(proxy);
+    has_proxy |= contract::is_traefik(service);
+    version_one |= contract::traefik_major(service) == 1;
+  }
+  if (version_one) return;
+  for (const auto& [name, service] : context.project().services) {
+    for (const auto& [key, value] : service.labels) {
+      const auto verdict = judge_traefik_label(key);
+      if (verdict.known) continue;
+      if (is_version_one(verdict.rest)) {
+        if (!has_proxy) continue;
+        sink.add(value.span,
+                 fmt::format("label {} of {} is one of Traefik 1, which later versions ignore",
+                             quoted(key), quoted(name)),
+                 {name})
+            .diagnostic.help = "write it as routers and services of Traefik 2 and 3";
+        continue;
+      }
+      // Under names that Traefik does not read everybody may have labels of their own, as for
+      // constraints; only what is nearly a known one is a slip.
+      if (!verdict.read_by_traefik && verdict.suggestion.empty()) continue;
+      auto& finding = sink.add(
+          value.span, fmt::format("Traefik knows no label {} (on {})", quoted(key), quoted(name)),
+          {name});
+      finding.diagnostic.help = verdict.suggestion.empty()
+                                    ? "see the reference of its Docker provider"
+                                    : fmt::format("did you mean `{}`?", verdict.suggestion);
+      finding.diagnostic.notes.emplace_back(
+          "Traefik drops all labels of a container of which it cannot read one");
+    }
+  }
+}
+
+}  // namespace bulkhead::rules

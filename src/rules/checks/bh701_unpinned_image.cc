@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include "rules/checks.h"
+#include "rules/image_name.h"
+#include "rules/wording.h"
+
+namespace bulkhead::rules {
+
+void unpinned_image(const Context& context, Sink& sink) {
+  for (const auto& [name, service] : context.project().services) {
+    if (service.build || service.image.value.empty()) continue;
+    const ImageName image = parse_image(service.image.value);
+    if (!image.digest.empty() || (!image.tag.empty() && image.tag != "latest")) continue;
+    const bool with_contract = context.contract().find_service(name) != nullptr;
+    std::string message =
+        fmt::format("image {} of {} names no version: each pull may bring another program",
+                    quoted(service.image.value), quoted(name));
+    auto& finding = with_contract ? sink.add(service.image.span, std::move(message), {name})
+                                  : sink.note(service.image.span, std::move(message), {name});
+    finding.diagnostic.help = "name the version that was tested, or a digest";
+  }
+}
+
+}  // namespace bulkhead::rules

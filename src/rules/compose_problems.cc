@@ -1,0 +1,51 @@
+#include "rules/compose_problems.h"
+
+#include <algorithm>
+
+namespace bulkhead::rules {
+
+bool is_reported_by_a_rule(const compose::Problem& problem) {
+  using compose::Category;
+  switch (problem.category) {
+    case Category::kRequiredVariable:
+    case Category::kUnsetVariable:
+    case Category::kInactiveDependency:
+    case Category::kUndefinedDependency:
+    case Category::kEnvFileMissing:
+      return true;
+    case Category::kCycle:
+      return problem.path.empty();  // of depends_on: BH105 finds it too, and says more
+    default:
+      return false;
+  }
+}
+
+void report_problems(const Context& context, Sink& sink,
+                     std::initializer_list<compose::Category> categories) {
+  for (const compose::Problem& problem : context.problems()) {
+    if (std::find(categories.begin(), categories.end(), problem.category) == categories.end()) {
+      continue;
+    }
+    std::vector<model::ServiceName> services;
+    if (auto name = service_of_path(problem.path); !name.empty()) {
+      services.emplace_back(std::move(name));
+    }
+    auto& finding = sink.add(problem.diagnostic.span, problem.diagnostic.message, services);
+    finding.diagnostic.severity =
+        std::min(finding.diagnostic.severity, problem.diagnostic.severity);
+    finding.diagnostic.label = problem.diagnostic.label;
+    finding.diagnostic.related = problem.diagnostic.related;
+    finding.diagnostic.notes = problem.diagnostic.notes;
+    finding.diagnostic.help = problem.diagnostic.help;
+    finding.diagnostic.fix = problem.diagnostic.fix;
+  }
+}
+
+std::string service_of_path(std::string_view path) {
+  static constexpr std::string_view kServices = "services.";
+  if (!path.starts_with(kServices)) return {};
+  path.remove_prefix(kServices.size());
+  return std::string(path.substr(0, path.find('.')));
+}
+
+}  // namespace bulkhead::rules

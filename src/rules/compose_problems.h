@@ -1,0 +1,24 @@
+// What the Compose loader says of a project that is readable all the same becomes a finding of a
+// rule; what leaves no model, or one that cannot be trusted, stays a fault of the file (BH0xx).
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "compose/problem.h"
+#include "rules/rule.h"
+
+namespace bulkhead::rules {
+
+/// True for the problems that some rule of the table reports.
+bool is_reported_by_a_rule(const compose::Problem& problem);
+
+/// Adds each problem of these categories as the rule's own finding.
+void report_problems(const Context& context, Sink& sink,
+                     std::initializer_list<compose::Category> categories);
+
+/// "web" from "services.web.ports.0"; empty where the path names no service.
+std::string service_of_path(std::string_view path);
+
+}  // namespace bulkhead::rules

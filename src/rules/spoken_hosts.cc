@@ -1,0 +1,105 @@
+#include "rules/spoken_hosts.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace bulkhead::rules {
+namespace {
+
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= 253 && std::all_of(text.begin(), text.end(), is_name_char);
+}
+
+std::optional<int> to_port(std::string_view text) {
+  int port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || end != text.data() + text.size() || port < 1 || port > 65535) {
+    return std::nullopt;
+  }
+  return port;
+}
+
+/// "host" or "host:port"; nothing when it is neither.
+std::optional<SpokenHost> parse_authority(std::string_view text) {
+  const auto colon = text.find(':');
+  const auto host = text.substr(0, colon);
+  if (!is_name(host)) return std::nullopt;
+  SpokenHost spoken{std::string(host), {}};
+  if (colon != std::string_view::npos) {
+    spoken.port = to_port(text.substr(colon + 1));
+    if (!spoken.port) return std::nullopt;
+  }
+  return spoken;
+}
+
+/// The authorities of the URL whose "://" stands at `scheme_end`. Where it ends.
+std::size_t take_url(std::string_view value, std::size_t scheme_end, std::vector<SpokenHost>& out) {
+  const std::size_t begin = scheme_end + 3;
+  const std::size_t end = std::min(value.find_first_of("/?#\"' \t\n;|", begin), value.size());
+  std::string_view authority = value.substr(begin, end - begin);
+  if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
+    authority.remove_prefix(at + 1);
+  }
+  // Go's MySQL driver writes tcp(db:3306).
+  if (const auto open = authority.find('('); open != std::string_view::npos) {
+    authority = authority.substr(open + 1, authority.find(')', open) - open - 1);
+  }
+  while (!authority.empty()) {
+    const auto comma = authority.find(',');
+    if (auto host = parse_authority(authority.substr(0, comma))) out.push_back(std::move(*host));
+    if (comma == std::string_view::npos) break;
+    authority.remove_prefix(comma + 1);
+  }
+  return end;
+}
+
+bool says_host(std::string_view variable) {
+  static constexpr std::array<std::string_view, 9> kEndings = {
+      "HOST", "HOSTNAME", "HOSTS", "SERVER", "SERVERS", "ADDR", "ADDRESS", "ENDPOINT", "URL"};
+  // DATABASE_HOST is, GHOST is not.
+  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
+    if (variable == ending) return true;
+    return variable.ends_with(ending) && variable.size() > ending.size() &&
+           variable[variable.size() - ending.size() - 1] == '_';
+  });
+}
+
+}  // namespace
+
+std::vector<SpokenHost> spoken_hosts(std::string_view variable, std::string_view value) {
+  std::vector<SpokenHost> hosts;
+  std::size_t at = 0;
+  bool url = false;
+  while ((at = value.find("://", at)) != std::string_view::npos) {
+    url = true;
+    at = take_url(value, at, hosts);
+  }
+  if (url) return hosts;
+  std::string name(variable);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  });
+  const bool host_expected = says_host(name);
+  std::string_view rest = value;
+  while (!rest.empty()) {
+    const auto cut = rest.find_first_of(", ;");
+    std::string_view word = rest.substr(0, cut);
+    if (const auto slash = word.find('/'); slash != std::string_view::npos && slash > 0) {
+      word = word.substr(0, slash);
+    }
+    if (auto host = parse_authority(word); host && (host->port || host_expected)) {
+      hosts.push_back(std::move(*host));
+    }
+    if (cut == std::string_view::npos) break;
+    rest.remove_prefix(cut + 1);
+  }
+  return hosts;
+}
+
+}  // namespace bulkhead::rules

@@ -1,0 +1,48 @@
+#include "rules/spoken_hosts.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace bulkhead::rules {
+namespace {
+
+std::string hosts(std::string_view variable, std::string_view value) {
+  std::string text;
+  for (const auto& host : spoken_hosts(variable, value)) {
+    text += (text.empty() ? "" : " ") + host.host;
+    if (host.port) text += fmt::format(":{}", *host.port);
+  }
+  return text;
+}
+
+TEST(SpokenHosts, FindsWhatLooksLikeAnAddress) {
+  const struct {
+    const char* variable;
+    const char* value;
+    const char* expected;
+  } cases[] = {
+      {"X", "postgres://user:p%40ss@db:5432/app?sslmode=off", "db:5432"},
+      {"X", "http://api", "api"},
+      {"X", "mongodb://a:1,b:2/x", "a:1 b:2"},
+      {"X", "mysql://u:p@tcp(db:3306)/x", "db:3306"},
+      {"X", "jdbc:postgresql://db/app", "db"},
+      {"X", "http://a:1 and http://b:2", "a:1 b:2"},
+      {"BROKERS", "k1:9092,k2:9092", "k1:9092 k2:9092"},
+      {"REDIS_HOST", "cache", "cache"},
+      {"redis_host", "cache", "cache"},
+      {"GHOST", "cache", ""},
+      {"NAME", "cache", ""},
+      {"X", "cache:latest", ""},
+      {"X", "a:b:c", ""},
+      {"MODE", "full", ""},
+      {"TIME", "12:30", "12:30"},
+      {"X", "", ""},
+      {"X", "://", ""},
+  };
+  for (const auto& [variable, value, expected] : cases) {
+    EXPECT_EQ(hosts(variable, value), expected) << variable << "=" << value;
+  }
+}
+
+}  // namespace
+}  // namespace bulkhead::rules
