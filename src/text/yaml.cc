@@ -208,10 +208,14 @@ class Resolver {
     const YamlNode& written = tree_[id];
     const YamlNode& key = follow(id);
     if (key.type != NodeType::kScalar) {
+      // A template ("{{ image }}") is a mapping in a mapping.
+      const bool mapping = key.type == NodeType::kMapping;
       fail(kNonStringKey,
            fmt::format("a key of a mapping is {}, but must be a string",
-                       describe(key.type == NodeType::kMapping ? Kind::kMapping : Kind::kSequence)),
-           written, "write the key as a string; quote text that begins with '{' or '['");
+                       describe(mapping ? Kind::kMapping : Kind::kSequence)),
+           written,
+           mapping && key.flow ? "quote the text: \"{{ … }}\""
+                               : "write the key as a string; quote text that begins with '['");
       return std::nullopt;
     }
     if (compose_tag(key) != Tag::kNone) {

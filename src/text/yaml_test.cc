@@ -189,23 +189,22 @@ TEST(Yaml, SaysWhatIsWrongAndWhere) {
        "  c.yaml:2:3: in the mapping that begins here <a>\n"
        "  help: give this line the indentation of the other keys of its mapping\n"},
       {"a: \"x\n",
-       "c.yaml:2:1: BH001 invalid-yaml: invalid YAML: the file ends inside a quoted value <>\n"
-       "  c.yaml:1:4: the quote is opened here <\">\n"
-       "  help: close the quote\n"},
+       "c.yaml:1:4: BH001 invalid-yaml: invalid YAML: this quote is not closed <\">\n"
+       "  help: close it where the value ends\n"},
       {"a:\n  b: c\n\td: e\n",
-       "c.yaml:3:1: BH001 invalid-yaml: invalid YAML: a tab cannot be used for indentation <\t>\n"
-       "  c.yaml:2:6: in the value that begins here <c>\n"
+       "c.yaml:3:1: BH001 invalid-yaml: invalid YAML: a tab cannot be used for indentation "
+       "<\t>\n"
        "  help: indent with spaces\n"},
       {"a: b: c\n",
-       "c.yaml:1:5: BH001 invalid-yaml: invalid YAML: a ':' cannot stand here <:>\n"
-       "  help: quote the text before it if it contains ': ', or put the key on a line of its "
-       "own\n"},
+       "c.yaml:1:5: BH001 invalid-yaml: invalid YAML: a second ':' stands in this value <:>\n"
+       "  c.yaml:1:2: the value of this key begins after its ':' <:>\n"
+       "  help: quote the value\n"},
       {"a: [1, 2\nb: 3\n",
        "c.yaml:2:2: BH001 invalid-yaml: invalid YAML: expected ',' or ']' in the list <:>\n"
        "  c.yaml:1:4: in the list that begins here <[>\n"},
       {"ü: @x\n",
-       "c.yaml:1:4: BH001 invalid-yaml: invalid YAML: this character cannot begin a plain "
-       "value <@>\n"
+       "c.yaml:1:4: BH001 invalid-yaml: invalid YAML: a plain value cannot begin with '@' "
+       "<@>\n"
        "  help: quote the value\n"},
       {"a: \"\\q\"\n",
        "c.yaml:1:5: BH001 invalid-yaml: invalid YAML: this escape is not known in double "
@@ -259,7 +258,7 @@ TEST(Yaml, SaysWhatIsWrongAndWhere) {
        "  help: quote it: \"~\"\n"
        "c.yaml:1:34: BH005 non-string-key: a key of a mapping is a list, but must be a string "
        "<[p]>\n"
-       "  help: write the key as a string; quote text that begins with '{' or '['\n"
+       "  help: write the key as a string; quote text that begins with '['\n"
        "c.yaml:2:2: BH005 non-string-key: a key of a mapping is null, but must be a string "
        "<>\n"
        "  help: write a key before the colon\n"},

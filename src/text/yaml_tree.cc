@@ -1,7 +1,6 @@
 #include "text/yaml_tree.h"
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "base/check.h"
 #include "text/diagnostic_codes.h"
 #include "text/utf8.h"
+#include "text/yaml_errors.h"
 
 namespace bulkhead::text {
 namespace {
@@ -54,67 +54,6 @@ class ByteOffsets {
   std::vector<std::uint32_t> blocks_;
 };
 
-// What libyaml says, and what we say instead and advise. Its words pass through where they
-// are not listed.
-struct Wording {
-  std::string_view problem;
-  std::string_view message;
-  std::string_view help;
-};
-
-constexpr std::array kWordings = {
-    Wording{"did not find expected key", "expected a key of the mapping here",
-            "give this line the indentation of the other keys of its mapping"},
-    Wording{"did not find expected '-' indicator", "expected a list item ('- …') here",
-            "start the line with '-', or indent it to belong to the item above"},
-    Wording{"did not find expected ',' or ']'", "expected ',' or ']' in the list", ""},
-    Wording{"did not find expected ',' or '}'", "expected ',' or '}' in the mapping", ""},
-    Wording{"did not find expected node content", "expected a value here", ""},
-    Wording{"did not find expected <document start>",
-            "expected the end of the document or a line '---' here", ""},
-    Wording{"could not find expected ':'", "expected ':' after the key",
-            "write 'key: value', or quote the text if it is a value"},
-    Wording{"mapping values are not allowed in this context", "a ':' cannot stand here",
-            "quote the text before it if it contains ': ', or put the key on a line of its own"},
-    Wording{"block sequence entries are not allowed in this context",
-            "a list item ('- …') cannot stand here", "put it on a line of its own"},
-    Wording{"mapping keys are not allowed in this context", "a key cannot stand here", ""},
-    Wording{"found character that cannot start any token",
-            "this character cannot begin a plain value", "quote the value"},
-    Wording{"found a tab character that violates indentation",
-            "a tab cannot be used for indentation", "indent with spaces"},
-    Wording{"found a tab character where an indentation space is expected",
-            "a tab cannot be used for indentation", "indent with spaces"},
-    Wording{"found unexpected end of stream", "the file ends inside a quoted value",
-            "close the quote"},
-    Wording{"found unexpected document indicator",
-            "a document marker ('---' or '...') stands inside a quoted value", "close the quote"},
-    Wording{"found unknown escape character", "this escape is not known in double quotes",
-            "write '\\\\' for a backslash, or use single quotes"},
-};
-
-std::string_view context_message(std::string_view context) {
-  struct Context {
-    std::string_view libyaml;
-    std::string_view ours;
-  };
-  static constexpr std::array kContexts = {
-      Context{"while parsing a block mapping", "in the mapping that begins here"},
-      Context{"while parsing a flow mapping", "in the mapping that begins here"},
-      Context{"while parsing a block collection", "in the list that begins here"},
-      Context{"while parsing a flow sequence", "in the list that begins here"},
-      Context{"while scanning a simple key", "the key"},
-      Context{"while scanning a quoted scalar", "the quote is opened here"},
-      Context{"while scanning a plain scalar", "in the value that begins here"},
-      Context{"while scanning a block scalar", "in the block that begins here"},
-      Context{"while parsing a node", "in the value that begins here"},
-  };
-  for (const Context& known : kContexts) {
-    if (known.libyaml == context) return known.ours;
-  }
-  return {};
-}
-
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -123,7 +62,8 @@ class TreeBuilder {
  public:
   TreeBuilder(const SourceFile& file, SourceId source, const YamlLimits& limits,
               std::vector<Diagnostic>& out)
-      : content_(file.content()),
+      : file_(file),
+        content_(file.content()),
         skipped_(content_.starts_with(kByteOrderMark) ? 3U : 0U),
         offsets_(content_.substr(skipped_), skipped_),
         source_(source),
@@ -173,12 +113,6 @@ class TreeBuilder {
     return false;
   }
 
-  // One code point at the mark, or nothing at the end of the text.
-  Span point_at(std::size_t index) const {
-    const std::uint32_t begin = offsets_.at(index);
-    return span(begin, std::max(begin, offsets_.at(index + 1)));
-  }
-
   void report(const yaml_parser_t& parser) {
     if (parser.error == YAML_READER_ERROR) {
       // Validated before: only the characters that YAML forbids are left.
@@ -193,24 +127,12 @@ class TreeBuilder {
       return;
     }
     CHECK(parser.error == YAML_SCANNER_ERROR || parser.error == YAML_PARSER_ERROR);
-    std::string_view problem = parser.problem ? parser.problem : "not understood";
-    std::string_view help;
-    for (const Wording& wording : kWordings) {
-      if (wording.problem == problem) {
-        problem = wording.message;
-        help = wording.help;
-        break;
-      }
-    }
-    Diagnostic error = make_error(kInvalidYaml, fmt::format("invalid YAML: {}", problem),
-                                  point_at(parser.problem_mark.index));
-    error.help = help;
-    const std::string_view context =
-        context_message(parser.context ? parser.context : std::string_view());
-    if (!context.empty() && parser.context_mark.index != parser.problem_mark.index) {
-      error.related.push_back({point_at(parser.context_mark.index), std::string(context)});
-    }
-    out_.push_back(std::move(error));
+    YamlProblem problem;
+    if (parser.problem) problem.problem = parser.problem;
+    if (parser.context) problem.context = parser.context;
+    problem.at = offsets_.at(parser.problem_mark.index);
+    problem.context_at = offsets_.at(parser.context_mark.index);
+    out_.push_back(explain_yaml_problem(file_, source_, problem));
   }
 
   bool take(const yaml_event_t& event) {
@@ -463,6 +385,7 @@ class TreeBuilder {
     return fail(std::move(error));
   }
 
+  const SourceFile& file_;
   std::string_view content_;
   std::uint32_t skipped_;
   ByteOffsets offsets_;
