@@ -209,6 +209,7 @@ class Validator {
         return false;
       }
     }
+    if (node.condition && !require(conditional(node, value, place, out))) return false;
     if (node.enumeration && !require(listed(*node.enumeration, value, place, out))) return false;
     if (!require(by_kind(node, value, place, out))) return false;
     return good;
@@ -252,6 +253,13 @@ class Validator {
     if (place.key_span.known()) out.back().diagnostic.span = place.key_span;
   }
 
+  bool conditional(const SchemaNode& node, const Value& value, const Place& place,
+                   Violations* out) {
+    const bool holds = node.condition && check(*node.condition, value, place, nullptr);
+    const std::optional<SchemaId>& branch = holds ? node.consequence : node.alternative;
+    return !branch || check(*branch, value, place, out);
+  }
+
   bool by_kind(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
     switch (value.kind()) {
       case Kind::kInteger:
@@ -281,6 +289,12 @@ class Validator {
         return fmt::format("{} must be {} {}, not {}", named(place), words, *limit, quoted(value));
       });
     };
+    // A quotient is whole to within what binary fractions can tell.
+    const auto is_multiple = [](double a, double b) {
+      const double quotient = a / b;
+      return std::isfinite(quotient) && std::fabs(quotient - std::round(quotient)) < 1e-9;
+    };
+    bound(node.multiple_of, is_multiple, "multipleOf", "a multiple of");
     bound(node.minimum, std::greater_equal<>(), "minimum", "at least");
     bound(node.maximum, std::less_equal<>(), "maximum", "at most");
     bound(node.exclusive_minimum, std::greater<>(), "exclusiveMinimum", "more than");
@@ -338,10 +352,20 @@ class Validator {
       good = false;
       if (!out) return false;
     }
-    if (!node.items) return good;
+    if (node.contains && std::none_of(items.begin(), items.end(), [&](const Value& item) {
+          return check(*node.contains, item, place, nullptr);
+        })) {
+      good = violation(out, "contains", value, place, [&] {
+        return fmt::format("{} lacks an item that it must have", named(place));
+      });
+      if (!out) return false;
+    }
     for (std::size_t i = 0; i < items.size(); ++i) {
+      const bool in_prefix = i < node.prefix_items.size();
+      if (!in_prefix && !node.items) break;
       const Place at{&place, {}, i, true, {}};
-      if (check(*node.items, items[i], at, out)) continue;
+      const SchemaId schema = in_prefix ? node.prefix_items[i] : node.items.value_or(0);
+      if (check(schema, items[i], at, out)) continue;
       good = false;
       if (!out) return false;
     }
@@ -379,11 +403,35 @@ class Validator {
                        [&] { return fmt::format("{} lacks the key '{}'", named(place), key); });
       if (!out) return false;
     }
+    if (!dependencies(node, value, place, out)) {
+      good = false;
+      if (!out) return false;
+    }
     for (const Mapping::Entry& entry : entries) {
       const Place at{&place, entry.key, 0, false, entry.key_span};
       if (property(node, entry, at, place, out)) continue;
       good = false;
       if (!out) return false;
+    }
+    return good;
+  }
+
+  bool dependencies(const SchemaNode& node, const Value& value, const Place& place,
+                    Violations* out) {
+    const Mapping& entries = *value.as_mapping();
+    bool good = true;
+    for (const auto& [key, others] : node.dependent_required) {
+      if (!entries.contains(key)) continue;
+      for (const std::string& other : others) {
+        if (entries.contains(other)) continue;
+        good = violation(out, "dependentRequired", value, place, [&] {
+          return fmt::format("{} has the key '{}', and lacks '{}', which goes with it",
+                             named(place), key, other);
+        });
+      }
+    }
+    for (const auto& [key, schema] : node.dependent_schemas) {
+      if (entries.contains(key) && !check(schema, value, place, out)) good = false;
     }
     return good;
   }

@@ -1,7 +1,7 @@
 // JsonSchema: says what in a Value does not fit a JSON schema, all of it at once, at the keys and
-// values concerned. The keywords are those that Compose's and our own schemas use, as JSON Schema
-// 2020-12 defines them (draft 7 where it agrees; siblings of $ref count); a schema with another
-// keyword is refused when it is compiled, never half obeyed. It fetches no remote schema.
+// values concerned. It knows the keywords of draft 7 and, in its own spelling, of 2020-12 as far as
+// that has the same (siblings of $ref count, as there); a schema with another keyword is refused
+// when it is compiled, never half obeyed. `format` is not checked, and no remote schema is fetched.
 #pragma once
 
 #include <cstdint>

@@ -15,9 +15,10 @@ namespace {
 constexpr std::size_t kMostNodes = 100'000;
 
 // Keywords that say something to people, or name places: nothing to check.
-constexpr std::array<std::string_view, 14> kAnnotations = {
-    "$schema", "$id",      "$comment", "$defs",     "definitions", "title",   "description",
-    "default", "examples", "readOnly", "writeOnly", "format",      "$anchor", "contentMediaType",
+constexpr std::array<std::string_view, 15> kAnnotations = {
+    "id",          "$schema",   "$id",         "$comment", "$defs",
+    "definitions", "title",     "description", "default",  "examples",
+    "readOnly",    "writeOnly", "format",      "$anchor",  "contentMediaType",
 };
 
 std::optional<std::uint8_t> type_bit(std::string_view name) {
@@ -78,7 +79,7 @@ class Compiler {
     if (!keywords) return fail(where, "must be an object or a boolean");
     SchemaNode compiled;
     for (const Mapping::Entry& entry : *keywords) {
-      TRY(keyword(compiled, id, entry, where));
+      TRY(keyword(compiled, id, entry, *keywords, where));
     }
     compiled.ref = result_.nodes[id].ref;
     result_.nodes[id] = std::move(compiled);
@@ -86,7 +87,7 @@ class Compiler {
   }
 
   Status keyword(SchemaNode& node_, SchemaId id, const Mapping::Entry& entry,
-                 const std::string& where) {
+                 const Mapping& keywords, const std::string& where) {
     const std::string_view name = entry.key;
     const Value& value = entry.value;
     const std::string place = fmt::format("{}/{}", where, name);
@@ -102,12 +103,24 @@ class Compiler {
     if (name == "anyOf") return list(node_.any_of, value, place);
     if (name == "oneOf") return list(node_.one_of, value, place);
     if (name == "not") return single(node_.negated, value, place);
+    if (name == "if") return single(node_.condition, value, place);
+    if (name == "then") return single(node_.consequence, value, place);
+    if (name == "else") return single(node_.alternative, value, place);
+    if (name == "contains") return single(node_.contains, value, place);
+    if (name == "multipleOf") return number(node_.multiple_of, value, place);
+    if (name == "prefixItems") return list(node_.prefix_items, value, place);
+    // Draft 7 has the prefix in "items", and what follows it in "additionalItems".
+    if (name == "items" && value.as_sequence()) return list(node_.prefix_items, value, place);
     if (name == "items") return single(node_.items, value, place);
+    if (name == "additionalItems") return additional_items(node_, value, keywords, place);
+    if (name == "dependencies" || name == "dependentRequired" || name == "dependentSchemas") {
+      return dependencies(node_, value, place);
+    }
     if (name == "additionalProperties") return single(node_.additional_properties, value, place);
     if (name == "propertyNames") return single(node_.property_names, value, place);
     if (name == "properties") return properties(node_, value, place);
     if (name == "patternProperties") return pattern_properties(node_, value, place);
-    if (name == "required") return required(node_, value, place);
+    if (name == "required") return names(node_.required, value, place);
     if (name == "enum") return enumeration(node_, value, place);
     if (name == "const") {
       node_.enumeration = Sequence{value};
@@ -235,6 +248,28 @@ class Compiler {
     return {};
   }
 
+  // Says nothing where "items" is no list.
+  Status additional_items(SchemaNode& to, const Value& value, const Mapping& keywords,
+                          const std::string& place) {
+    const Value* items = keywords.find("items");
+    return items && items->as_sequence() ? single(to.items, value, place) : Status();
+  }
+
+  Status dependencies(SchemaNode& to, const Value& value, const std::string& place) {
+    if (!value.as_mapping()) return fail(place, "must be an object");
+    for (const Mapping::Entry& entry : *value.as_mapping()) {
+      const std::string at = fmt::format("{}/{}", place, entry.key);
+      const Sequence* keys = entry.value.as_sequence();
+      if (!keys) {
+        to.dependent_schemas.emplace_back(entry.key, TRY(node(entry.value, at)));
+        continue;
+      }
+      to.dependent_required.emplace_back(entry.key, std::vector<std::string>());
+      TRY(names(to.dependent_required.back().second, entry.value, at));
+    }
+    return {};
+  }
+
   Status properties(SchemaNode& to, const Value& value, const std::string& place) {
     if (!value.as_mapping()) return fail(place, "must be an object");
     for (const Mapping::Entry& entry : *value.as_mapping()) {
@@ -255,11 +290,11 @@ class Compiler {
     return {};
   }
 
-  static Status required(SchemaNode& to, const Value& value, const std::string& place) {
+  static Status names(std::vector<std::string>& to, const Value& value, const std::string& place) {
     if (!value.as_sequence()) return fail(place, "must be a list of keys");
     for (const Value& key : *value.as_sequence()) {
       if (!key.as_string()) return fail(place, "must be a list of keys");
-      to.required.push_back(*key.as_string());
+      to.push_back(*key.as_string());
     }
     return {};
   }
@@ -293,7 +328,10 @@ class Compiler {
         const SchemaNode& at = result_.nodes[id];
         std::vector<SchemaId> next;
         if (at.ref) next.push_back(*at.ref);
-        if (at.negated) next.push_back(*at.negated);
+        for (const auto& one : {at.negated, at.condition, at.consequence, at.alternative}) {
+          if (one) next.push_back(*one);
+        }
+        for (const auto& [key, schema] : at.dependent_schemas) next.push_back(schema);
         for (const auto* branches : {&at.all_of, &at.any_of, &at.one_of}) {
           next.insert(next.end(), branches->begin(), branches->end());
         }

@@ -39,6 +39,9 @@ struct SchemaNode {
   std::vector<SchemaId> any_of;
   std::vector<SchemaId> one_of;
   std::optional<SchemaId> negated;
+  std::optional<SchemaId> condition;    // if
+  std::optional<SchemaId> consequence;  // then
+  std::optional<SchemaId> alternative;  // else
   /// enum, and const as an enum of one.
   std::optional<Sequence> enumeration;
 
@@ -47,18 +50,24 @@ struct SchemaNode {
   std::optional<SchemaId> additional_properties;
   std::optional<SchemaId> property_names;
   std::vector<std::string> required;
+  /// What a key asks for when it is there: other keys, or a schema for its mapping.
+  std::vector<std::pair<std::string, std::vector<std::string>>> dependent_required;
+  std::vector<std::pair<std::string, SchemaId>> dependent_schemas;
   std::optional<std::uint64_t> min_properties;
   std::optional<std::uint64_t> max_properties;
 
-  std::optional<SchemaId> items;
+  std::vector<SchemaId> prefix_items;
+  std::optional<SchemaId> items;  // of those after the prefix
   std::optional<std::uint64_t> min_items;
   std::optional<std::uint64_t> max_items;
+  std::optional<SchemaId> contains;
   bool unique_items = false;
 
   std::optional<std::uint64_t> min_length;  // code points
   std::optional<std::uint64_t> max_length;
   std::optional<Pattern> pattern;
 
+  std::optional<double> multiple_of;
   std::optional<double> minimum;
   std::optional<double> maximum;
   std::optional<double> exclusive_minimum;
