@@ -1,5 +1,6 @@
 #include "text/json.h"
 
+#include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -112,16 +113,25 @@ class ValueBuilder {
     append(part);
     return add(Value(std::exchange(text_, {})));
   }
-  bool on_number_part(boost::json::string_view, Code&) { return true; }
+  bool on_number_part(boost::json::string_view part, Code&) { return append(part); }
   bool on_int64(std::int64_t value, boost::json::string_view text, Code&) {
     // No integer keeps the sign of -0.
-    const bool minus_zero = value == 0 && !text.empty() && text.front() == '-';
+    append(text);
+    const bool minus_zero = value == 0 && text_.starts_with('-');
+    text_.clear();
     return add(minus_zero ? Value(-0.0) : Value(value));
   }
   bool on_uint64(std::uint64_t value, boost::json::string_view, Code&) {
+    text_.clear();
     return add(Value(static_cast<double>(value)));
   }
-  bool on_double(double value, boost::json::string_view, Code&) { return add(Value(value)); }
+  bool on_double(double value, boost::json::string_view text, Code&) {
+    // Boost's own conversion is off by the last digit at times.
+    append(text);
+    std::from_chars(text_.data(), text_.data() + text_.size(), value);
+    text_.clear();
+    return add(Value(value));
+  }
   bool on_bool(bool value, Code&) { return add(Value(value)); }
   bool on_null(Code&) { return add(Value()); }
   bool on_comment_part(boost::json::string_view, Code&) { return true; }

@@ -366,7 +366,10 @@ class YamlWriter {
   // Without the last line break, which ends the value anyway.
   void literal(std::string_view text, int indent) {
     text_ += '|';
-    if (text[0] == ' ') text_ += static_cast<char>('0' + kIndent);
+    // Go-yaml looks at the first line only, and reads back less than it wrote.
+    const std::size_t visible = text.find_first_not_of('\n');
+    if (visible != std::string_view::npos && text[visible] == ' ')
+      text_ += static_cast<char>('0' + kIndent);
     if (!text.ends_with('\n')) {
       text_ += '-';
     } else {

@@ -125,6 +125,7 @@ TEST(WriteYaml, LaysCollectionsAndBlocksOutAsGoYamlDoes) {
       "a: |\n  x\n  y\n",
       "a: |+\n  x\n\nb: 1\n",
       "a: |2-\n   x\n  y\n",
+      "a: |2\n\n   x\n",
       "a:\n  b: |\n    x\n\n      y\n  c:\n    - |-\n      p\n      q\n",
       "|-\n  a\n  b\n",
       "- |-\n  a\n  b\n",
