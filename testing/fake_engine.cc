@@ -105,6 +105,11 @@ void FakeEngine::fail_next(const std::string& doing, const Error& error, int tim
   failures_.push_back({doing, error, times});
 }
 
+void FakeEngine::forget_failures() {
+  const Lock lock(mutex_);
+  failures_.clear();
+}
+
 void FakeEngine::set_before_call(std::function<void(const std::string&)> before) {
   const Lock lock(mutex_);
   before_ = std::move(before);

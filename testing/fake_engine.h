@@ -61,6 +61,8 @@ class FakeEngine final : public docker::Engine {
                   const std::string& output = {});
   /// The next `times` calls whose context ("starting container web") contains `doing` fail so.
   void fail_next(const std::string& doing, const Error& error, int times = 1);
+  /// What fail_next said and has not come yet does not come.
+  void forget_failures();
   /// Called, without a lock held, before each call does anything; sees its context.
   void set_before_call(std::function<void(const std::string& doing)> before);
   /// Event readers end with kUnavailable, as when the connection breaks; new ones work.

@@ -222,6 +222,11 @@ std::string mode_or(const std::string& wanted, const std::string& live,
   return is_default ? live : wanted;
 }
 
+bool is_network(const std::string& mode) {
+  return !mode.empty() && mode != "none" && mode != "host" && mode != "default" &&
+         mode != "bridge" && !mode.starts_with("container:");
+}
+
 void compare_host(const Container& container, const ContainerSpec& wanted, const LiveState& live,
                   Fields& fields) {
   const HostConfig& host = container.host;
@@ -231,7 +236,9 @@ void compare_host(const Container& container, const ContainerSpec& wanted, const
   const auto network = live.networks.find(other.network_mode);
   const bool by_id =
       network != live.networks.end() && network->second.id.str() == host.network_mode;
-  if (!by_id) {
+  // Which of its networks a container was made with matters no more once it has several.
+  const bool both_networks = is_network(host.network_mode) && is_network(other.network_mode);
+  if (!by_id && !both_networks) {
     const std::string mode = mode_or(other.network_mode, host.network_mode, {"default", "bridge"});
     fields.text("network_mode", host.network_mode, mode);
   }

@@ -77,12 +77,9 @@ model::Dependency& Scene::depend(const std::string& service, const std::string& 
   return list.back();
 }
 
-DesiredResult Scene::desired() const {
-  static const std::map<std::string, std::string> kEnvironment;
-  testing::MemoryFiles files;
+std::map<ServiceName, std::string> Scene::hash_inputs() const {
   std::map<ServiceName, std::string> hashes;
   for (const auto& [name, service] : project.services) {
-    // Stands in for the JSON that docker compose writes: everything that the tests vary.
     std::string text = service.image.value;
     for (const auto& [key, variable] : service.environment) {
       text += key + variable.value.value_or("");
@@ -100,6 +97,13 @@ DesiredResult Scene::desired() const {
     }
     hashes[name] = text;
   }
+  return hashes;
+}
+
+DesiredResult Scene::desired() const {
+  static const std::map<std::string, std::string> kEnvironment;
+  testing::MemoryFiles files;
+  const auto hashes = hash_inputs();
   return desired_of({{project, kEnvironment, files, api}, live.images, hashes, jobs, scale, {}});
 }
 

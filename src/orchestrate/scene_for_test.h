@@ -17,6 +17,8 @@ class Scene final {
                             model::DependencyCondition condition);
   model::Network& network(const std::string& key);
 
+  /// What docker compose would hash, or something as good: it changes with what the tests vary.
+  std::map<model::ServiceName, std::string> hash_inputs() const;
   DesiredResult desired() const;
   /// Makes everything that is wanted live: networks, volumes, running containers (healthy where
   /// they have a check; one-shots done).
