@@ -51,6 +51,8 @@ struct ProofCell {
   std::string decided;  // what was seen: "connected to 172.18.0.3:5432"
   std::string control;  // for a denial: what shows that it would have been seen otherwise
   text::Span span;      // where the demand is written; may be unknown
+  /// Unknown for want of a container that runs, which that service's own cell says.
+  bool idle = false;
 };
 /// "service", "attachment", "edge", "name", "route", "publication", "way-out".
 std::string_view name(ProofCell::Kind kind);

@@ -191,9 +191,16 @@ class Writer final {
   }
 
   void write_cells() {
+    std::size_t idle = 0;
     for (const ProofCell& cell : proof_.cells) {
       const bool fails = cell.verdict == Verdict::kViolated || cell.verdict == Verdict::kUnknown;
-      if (fails) write_failure(cell);
+      if (fails && cell.idle) ++idle;
+      if (fails && !cell.idle) write_failure(cell);
+    }
+    if (idle > 0) {
+      text_ += fmt::format("{}: {} could not be tried, because a service does not run\n",
+                           colored(Verdict::kUnknown, "unknown", options_.color),
+                           plural(idle, "more cell"));
     }
     if (!options_.all) return;
     text_ += "\n";

@@ -211,6 +211,7 @@ ProofCell judge(const EdgeClaim& claim, const EdgeEvidence& evidence) {
   cell.span = claim.span;
   if (!evidence.not_running.empty()) {
     cell.verdict = Verdict::kUnknown;
+    cell.idle = true;
     cell.decided = joined(evidence.not_running, " and ") +
                    (evidence.not_running.size() == 1 ? " does not run" : " do not run");
     return cell;
@@ -244,6 +245,7 @@ ProofCell judge(const WayOutClaim& claim, const WayOutEvidence& evidence) {
   cell.span = claim.span;
   if (!evidence.running || !evidence.no_outside.empty() || evidence.tries.empty()) {
     cell.verdict = Verdict::kUnknown;
+    cell.idle = !evidence.running;
     cell.decided = !evidence.running ? claim.from.str() + " does not run" : evidence.no_outside;
     return cell;
   }

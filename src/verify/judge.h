@@ -45,7 +45,8 @@ struct EdgeEvidence {
 model::ProofCell judge(const EdgeClaim& claim, const EdgeEvidence& evidence);
 
 struct NameEvidence {
-  bool running = false;
+  bool running = false;         // who asks
+  bool owners_running = false;  // all who should answer to it
   std::string container;
   std::optional<probe::DnsAnswer> answer;  // absent: silence
   /// Every container address of the project: who has it, and on which network.

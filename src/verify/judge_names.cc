@@ -115,7 +115,12 @@ ProofCell judge(const NameClaim& claim, const NameEvidence& evidence) {
           : fmt::format("{} answers to it on other networks only", joined(claim.owners));
   if (!evidence.running) {
     cell.verdict = Verdict::kUnknown;
+    cell.idle = true;
     cell.decided = claim.from.str() + " does not run";
+  } else if (!evidence.owners_running) {
+    cell.verdict = Verdict::kUnknown;
+    cell.idle = true;
+    cell.decided = joined(claim.owners) + " does not run";
   } else if (claim.demand == Demand::kOpen) {
     judge_resolves(claim, evidence, cell);
   } else {
@@ -142,6 +147,7 @@ ProofCell judge(const RouteClaim& claim, const RouteEvidence& evidence) {
   cell.span = claim.span;
   if (!evidence.running) {
     cell.verdict = Verdict::kUnknown;
+    cell.idle = true;
     cell.decided = fmt::format("{} or {} does not run", claim.proxy, claim.target);
     return cell;
   }
@@ -180,6 +186,7 @@ ProofCell judge(const PublicationClaim& claim, const PublicationEvidence& eviden
   const bool no_outside = evidence.from_lan && !evidence.no_outside.empty();
   if (!evidence.running || no_outside) {
     cell.verdict = Verdict::kUnknown;
+    cell.idle = !evidence.running;
     cell.decided = no_outside ? evidence.no_outside : claim.service.str() + " does not run";
     return cell;
   }

@@ -104,6 +104,10 @@ void Prover::judge_names(std::vector<ProofCell>& cells) const {
     const PlannedQuestion& question = questions_[i];
     NameEvidence evidence;
     evidence.running = question.running;
+    const auto& owners = question.claim->owners;
+    evidence.owners_running =
+        std::none_of(owners.begin(), owners.end(),
+                     [&](const ServiceName& owner) { return spots(owner).empty(); });
     evidence.container = question.container;
     evidence.answer = decoded[i];
     evidence.addresses = &addresses_;
