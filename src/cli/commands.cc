@@ -11,6 +11,8 @@ const std::vector<Command>& commands() {
       down_command(),
       verify_command(),
       drift_command(),
+      explain_command(),
+      graph_command(),
       completion_command(),
       manual_command(),
   };

@@ -8,6 +8,8 @@ namespace bulkhead::cli {
 Command completion_command();
 Command down_command();
 Command drift_command();
+Command explain_command();
+Command graph_command();
 Command manual_command();
 Command plan_command();
 Command ps_command();
