@@ -32,8 +32,8 @@ std::string normal(const std::string& path) {
 
 }  // namespace
 
-MemoryFiles::MemoryFiles(std::map<std::string, std::string> files) {
-  for (auto& [path, content] : files) add(path, std::move(content));
+MemoryFiles::MemoryFiles(const std::map<std::string, std::string>& files) {
+  for (const auto& [path, content] : files) add(path, content);
 }
 
 void MemoryFiles::add(const std::string& path, std::string content) {

@@ -18,7 +18,7 @@ class MemoryFiles final : public text::FileReader {
  public:
   MemoryFiles() = default;
   /// Path to content; see add().
-  explicit MemoryFiles(std::map<std::string, std::string> files);
+  explicit MemoryFiles(const std::map<std::string, std::string>& files);
 
   /// REQUIRES: path is absolute, without "." and "..". The folders above it come to be.
   void add(const std::string& path, std::string content);

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "text/canonical_json.h"
 #include "text/json.h"
 #include "text/json_schema_compile.h"
 #include "text/suggest.h"
@@ -95,58 +96,6 @@ std::string alternatives(std::uint8_t types) {
     if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
     text += names[i];
   }
-  return text;
-}
-
-void append_canonical(const Value& value, std::string& to) {
-  switch (value.kind()) {
-    case Kind::kNull:
-      to += 'n';
-      return;
-    case Kind::kBool:
-      to += *value.as_bool() ? 't' : 'f';
-      return;
-    case Kind::kInteger:
-      to += fmt::format("#{}", *value.as_integer());
-      return;
-    case Kind::kFloat: {
-      // 1 and 1.0 are one number.
-      const double number = *value.as_float();
-      const bool whole = std::floor(number) == number && std::fabs(number) < 9.2e18;
-      to += whole ? fmt::format("#{}", static_cast<std::int64_t>(number))
-                  : fmt::format("#{}", number);
-      return;
-    }
-    case Kind::kString:
-      to += fmt::format("{}:", value.as_string()->size());
-      to += *value.as_string();
-      return;
-    case Kind::kSequence:
-      to += '[';
-      for (const Value& item : *value.as_sequence()) append_canonical(item, to);
-      to += ']';
-      return;
-    case Kind::kMapping: {
-      std::vector<const Mapping::Entry*> entries;
-      for (const Mapping::Entry& entry : *value.as_mapping()) entries.push_back(&entry);
-      std::sort(entries.begin(), entries.end(),
-                [](const auto* a, const auto* b) { return a->key < b->key; });
-      to += '{';
-      for (const Mapping::Entry* entry : entries) {
-        to += fmt::format("{}:", entry->key.size());
-        to += entry->key;
-        append_canonical(entry->value, to);
-      }
-      to += '}';
-      return;
-    }
-  }
-}
-
-// Equal texts for what JSON Schema calls equal.
-std::string canonical(const Value& value) {
-  std::string text;
-  append_canonical(value, text);
   return text;
 }
 
