@@ -14,7 +14,8 @@ namespace bulkhead::docker {
 /// Every wait has an end: these hold where a Call gives no time of its own.
 struct ClientOptions {
   Duration connect_timeout = std::chrono::seconds(10);
-  /// Silence within a request. Not for wait_container, which has no limit of its own.
+  /// The whole of a request; of a pull or load, silence. Not for wait_container, which has no limit
+  /// of its own.
   Duration timeout = std::chrono::seconds(60);
   /// Creating and starting: the engine does them one after the other under load.
   Duration create_timeout = std::chrono::minutes(5);

@@ -59,7 +59,7 @@ class Engine {
   virtual Status start_container(const ContainerRef& container, const Call& call = {}) = 0;
   /// TERM (or the container's stop signal), then KILL after `grace` seconds (unset: the
   /// container's own). Success when it is stopped already. The default time limit is the grace
-  /// and as much again as any call has.
+  /// and as much again as any call has; where the grace is the container's own, that of creating.
   virtual Status stop_container(const ContainerRef& container, std::optional<int> grace,
                                 const Call& call = {}) = 0;
   virtual Status restart_container(const ContainerRef& container, std::optional<int> grace,
@@ -140,7 +140,8 @@ class Engine {
                                         const Call& call = {}) = 0;
 
   // --- events ---
-  /// From the moment this returns, no event is missed until the reader goes.
+  /// From the moment of the call on no event is missed, as long as the reader lives; without
+  /// `since` this takes the engine's clock to be ours.
   virtual Result<std::unique_ptr<EventReader>> events(const EventFilter& filter,
                                                       const Call& call = {}) = 0;
 };

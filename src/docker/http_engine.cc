@@ -78,7 +78,7 @@ Duration HttpEngine::limit_of(const Ask& ask, const Call& call) const {
 
 Result<http::Response> HttpEngine::ask(const Ask& ask, const Call& call) {
   linux::Waiter waiter(clock_, limit_of(ask, call), call.stop);
-  http::Response response = TRY(with_context(client_.exchange(request_of(ask), waiter), ask.doing));
+  http::Response response = TRY(unanswered(client_.exchange(request_of(ask), waiter), ask.doing));
   if (response.status / 100 != 2 && response.status != 304) {
     return refusal(ask.doing, response.status, response.body);
   }
@@ -93,10 +93,10 @@ Status HttpEngine::tell(const Ask& question, const Call& call) {
 Result<std::unique_ptr<http::ResponseBody>> HttpEngine::ask_long(const Ask& ask,
                                                                  linux::Waiter& waiter) {
   std::unique_ptr<http::ResponseBody> body =
-      TRY(with_context(client_.open(request_of(ask), waiter), ask.doing));
+      TRY(unanswered(client_.open(request_of(ask), waiter), ask.doing));
   if (body->head().status / 100 != 2 && body->head().status != 304) {
     const std::string reason =
-        TRY(with_context(body->read_all(options_.answer_limit, waiter), ask.doing));
+        TRY(unanswered(body->read_all(options_.answer_limit, waiter), ask.doing));
     return refusal(ask.doing, body->head().status, reason);
   }
   return body;
@@ -118,6 +118,7 @@ Status HttpEngine::negotiate(const Call& call) {
   const Result<http::Response> response = client_.exchange(request_of(question), waiter);
   if (!response) {
     Error error = response.error();
+    error.code = 0;
     if (error.kind != ErrorKind::kInterrupted) {
       error.message = fmt::format("no engine answers at {}: {}; {}", address_, error.message,
                                   advice(address_, error.kind));
@@ -188,7 +189,6 @@ Result<http::Client::Connect> connector(const EngineAddress& address,
     if (!stream && stream.error().kind == ErrorKind::kNotFound) {
       stream.error().kind = ErrorKind::kUnavailable;
     }
-    if (!stream) stream.error().code = 0;
     return stream;
   };
 }

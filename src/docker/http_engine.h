@@ -125,6 +125,14 @@ class HttpEngine final : public Engine {
   http::Client client_;
 };
 
+/// What went wrong before there was an answer: in the context of `doing`, and without a number,
+/// since numbers are HTTP's here.
+template <typename T>
+Result<T> unanswered(Result<T> result, const std::string& doing) {
+  if (!result) result.error().code = 0;
+  return with_context(std::move(result), doing);
+}
+
 /// The error for an answer that refuses: its kind from the status (and, where the engine says 500
 /// for a thing that is taken, from its words).
 tl::unexpected<Error> refusal(const std::string& doing, int status, std::string_view body);

@@ -54,7 +54,7 @@ Result<ExitStatus> HttpEngine::wait_container(const ContainerRef& container,
       clock_, call.timeout == Duration::zero() ? linux::Waiter::kForever : call.timeout, call.stop);
   const std::unique_ptr<http::ResponseBody> body = TRY(ask_long(question, waiter));
   const std::string answer =
-      TRY(with_context(body->read_all(options_.answer_limit, waiter), question.doing));
+      TRY(unanswered(body->read_all(options_.answer_limit, waiter), question.doing));
   const json::value value = TRY(with_context(parse_json(answer), question.doing));
   const Fields fields(value);
   return ExitStatus{fields.small_number("StatusCode"), fields.object("Error").text("Message")};

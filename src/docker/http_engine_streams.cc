@@ -39,7 +39,7 @@ class LogReader final : public OutputReader {
     linux::Waiter waiter(clock_, limit_of(call), call.stop);
     while (true) {
       if (std::optional<OutputChunk> chunk = splitter_.take()) return chunk;
-      const std::optional<std::string> bytes = TRY(with_context(body_->read(waiter), doing_));
+      const std::optional<std::string> bytes = TRY(unanswered(body_->read(waiter), doing_));
       if (!bytes) return std::nullopt;
       TRY(with_context(splitter_.feed(*bytes), doing_));
     }
@@ -68,7 +68,7 @@ class HttpExecSession final : public ExecSession {
     linux::Waiter waiter(clock_, docker::limit_of(call), call.stop);
     while (true) {
       if (std::optional<OutputChunk> chunk = splitter_.take()) return chunk;
-      const std::size_t got = TRY(with_context(stream_->read(buffer_, waiter), doing_));
+      const std::size_t got = TRY(unanswered(stream_->read(buffer_, waiter), doing_));
       if (got == 0 && !splitter_.complete()) {
         return failure(ErrorKind::kUnavailable, doing_ + ": the output broke off");
       }
@@ -80,12 +80,12 @@ class HttpExecSession final : public ExecSession {
   Status write(std::string_view bytes, const Call& call) override {
     linux::Waiter waiter(clock_, call.timeout == Duration::zero() ? write_limit_ : call.timeout,
                          call.stop);
-    return with_context(stream_->write(bytes, waiter), doing_);
+    return unanswered(stream_->write(bytes, waiter), doing_);
   }
 
   Status close_input() override {
     linux::Waiter waiter(clock_, write_limit_);
-    return with_context(stream_->finish_writing(waiter), doing_);
+    return unanswered(stream_->finish_writing(waiter), doing_);
   }
 
  private:
@@ -105,7 +105,7 @@ class HttpEventReader final : public EventReader {
   Result<std::optional<Event>> next(const Call& call) override {
     linux::Waiter waiter(clock_, docker::limit_of(call), call.stop);
     const std::optional<std::string> line =
-        TRY(with_context(lines_.next(waiter), "reading the engine's events"));
+        TRY(unanswered(lines_.next(waiter), "reading the engine's events"));
     if (!line) return std::nullopt;
     return TRY(decode_event(*line));
   }
@@ -162,7 +162,7 @@ Result<std::unique_ptr<ExecSession>> HttpEngine::start_exec(const ExecId& exec, 
   question.body = serialize_json(body);
   linux::Waiter waiter(clock_, limit_of(question, call), call.stop);
   http::Upgrade upgrade =
-      TRY(with_context(client_.upgrade(request_of(question), "tcp", waiter), question.doing));
+      TRY(unanswered(client_.upgrade(request_of(question), "tcp", waiter), question.doing));
   if (!upgrade.stream) {
     return refusal(question.doing, upgrade.response.status, upgrade.response.body);
   }
@@ -225,8 +225,10 @@ Result<std::unique_ptr<EventReader>> HttpEngine::events(const EventFilter& filte
                                               {"event", filter.actions},
                                               {"label", filter.labels},
                                               {"container", filter.containers}});
+  // The engine answers a moment before it begins to listen to itself; what happens in between is
+  // among what it replays from `since` on.
   Target target("/events");
-  target.query("since", seconds_of(filter.since))
+  target.query("since", seconds_of(filter.since ? *filter.since : clock_.wall()))
       .query("until", seconds_of(filter.until))
       .query("filters", filters);
   const Ask question{.doing = "reading the engine's events", .target = target.str()};

@@ -16,16 +16,16 @@ Status HttpEngine::transfer(const std::string& doing, const http::Request& reque
   linux::Waiter waiter(clock_, call.timeout == Duration::zero() ? options_.timeout : call.timeout,
                        call.stop);
   const std::unique_ptr<http::ResponseBody> body =
-      TRY(with_context(client_.open(request, waiter), doing));
+      TRY(unanswered(client_.open(request, waiter), doing));
   if (body->head().status != 200) {
     const std::string reason =
-        TRY(with_context(body->read_all(options_.answer_limit, waiter), doing));
+        TRY(unanswered(body->read_all(options_.answer_limit, waiter), doing));
     return refusal(doing, body->head().status, reason);
   }
   LineReader lines(*body);
   while (true) {
     waiter.restart();
-    const std::optional<std::string> line = TRY(with_context(lines.next(waiter), doing));
+    const std::optional<std::string> line = TRY(unanswered(lines.next(waiter), doing));
     if (!line) return {};
     const json::value value = TRY(with_context(parse_json(*line), doing));
     if (const std::string error = progress_error(Fields(value)); !error.empty()) {
