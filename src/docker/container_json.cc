@@ -244,7 +244,10 @@ ContainerConfig decode_config(const Fields& fields) {
   for (const std::string& name : member_names(fields, "ExposedPorts")) {
     if (const auto port = ContainerPort::parse(name)) config.exposed_ports.push_back(*port);
   }
+  // docker compose writes a port of `expose:` without its protocol, beside the image's with one.
   std::sort(config.exposed_ports.begin(), config.exposed_ports.end());
+  config.exposed_ports.erase(std::unique(config.exposed_ports.begin(), config.exposed_ports.end()),
+                             config.exposed_ports.end());
   config.volumes = member_names(fields, "Volumes");
   config.tty = fields.flag("Tty");
   config.open_stdin = fields.flag("OpenStdin");
