@@ -91,7 +91,8 @@ TEST_F(OwnEngine, WhenItHangsEveryCallEndsInTime) {
   address.path = environment_.value_or("OWN_ENGINE_SOCKET", "");
   const auto engine = docker::connect(address);
   ASSERT_TRUE(engine) << engine.error().message;
-  const auto events = (*engine)->events({});
+  // Nobody adds plugins here: what other cases did may still be told.
+  const auto events = (*engine)->events({.types = {"plugin"}});
   ASSERT_TRUE(events) << events.error().message;
   const pid_t daemon = std::atoi(environment_.value_or("OWN_ENGINE_PID", "0").c_str());
   ASSERT_GT(daemon, 0);
@@ -104,10 +105,13 @@ TEST_F(OwnEngine, WhenItHangsEveryCallEndsInTime) {
   const auto second = docker::connect(address, {}, brief);
   ASSERT_EQ(::kill(daemon, SIGCONT), 0);
 
-  for (const ErrorKind kind :
-       {list.error().kind, ping.error().kind, event.error().kind, second.error().kind}) {
-    EXPECT_EQ(kind, ErrorKind::kTimeout);
-  }
+  const auto timed_out = [](const auto& result) {
+    return !result && result.error().kind == ErrorKind::kTimeout;
+  };
+  EXPECT_TRUE(timed_out(list));
+  EXPECT_TRUE(timed_out(ping));
+  EXPECT_TRUE(timed_out(event));
+  EXPECT_TRUE(timed_out(second));
   EXPECT_TRUE((*engine)->ping());
   EXPECT_TRUE((*engine)->create_volume({.name = "after"}));
   EXPECT_TRUE((*engine)->remove_volume(VolumeName("after"), false));
