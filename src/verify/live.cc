@@ -57,6 +57,8 @@ LiveNetwork network_of(const docker::Network& network, const std::string& projec
   live.internal = network.internal;
   const auto label = network.labels.find(kProjectLabel);
   live.of_project = label != network.labels.end() && label->second == project;
+  const auto icc = network.options.find("com.docker.network.bridge.enable_icc");
+  live.inter_container = icc == network.options.end() || icc->second != "false";
   for (const docker::IpamPool& pool : network.ipam.pools) {
     if (!pool.gateway.empty()) live.gateways.push_back(pool.gateway);
   }

@@ -46,7 +46,8 @@ struct LiveNetwork {
   model::NetworkName name;
   std::string driver;
   bool internal = false;
-  bool of_project = false;  // by its labels
+  bool of_project = false;      // by its labels
+  bool inter_container = true;  // false: enable_icc=false
   std::vector<std::string> gateways;
 };
 

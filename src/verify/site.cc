@@ -76,13 +76,14 @@ Status Site::add_containers(const LiveProject& live) {
     }
     if (index == host_) continue;
     for (const LiveEndpoint& endpoint : container.endpoints) {
+      const auto network = live.networks.find(endpoint.network);
+      const bool for_peers = network == live.networks.end() || network->second.inter_container;
       for (const std::string& text : {endpoint.ipv4, endpoint.ipv6}) {
         if (const auto ip = IpAddress::parse(text)) {
-          place.addresses.push_back({*ip, endpoint.network});
+          place.addresses.push_back({*ip, endpoint.network, for_peers});
         }
       }
       add_gateway(place.gateways, endpoint.gateway);
-      const auto network = live.networks.find(endpoint.network);
       if (network == live.networks.end()) continue;
       for (const std::string& gateway : network->second.gateways) {
         add_gateway(place.gateways, gateway);

@@ -23,6 +23,8 @@ namespace bulkhead::verify {
 struct PlaceAddress {
   linux::IpAddress ip;
   model::NetworkName network;
+  /// Peers on that network may connect to it: not so where enable_icc=false.
+  bool for_peers = true;
 };
 
 /// One namespace. Containers that share it share its entry.

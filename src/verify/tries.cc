@@ -26,7 +26,8 @@ std::vector<Target> targets(const Site& site, std::size_t from, std::size_t to) 
   const auto& mine = site.place(from).addresses;
   for (const PlaceAddress& address : site.place(to).addresses) {
     const bool shared = std::any_of(mine.begin(), mine.end(), [&](const PlaceAddress& other) {
-      return other.network == address.network && other.ip.is_v6() == address.ip.is_v6();
+      return address.for_peers && other.network == address.network &&
+             other.ip.is_v6() == address.ip.is_v6();
     });
     found.push_back({address.ip, shared});
   }

@@ -1,0 +1,49 @@
+// Stage: a drawn topology (testing/topology_text.h) as real networks and containers on an engine,
+// with the project and topology that the files would have given for it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "contract/contract.h"
+#include "model/project.h"
+#include "model/proof.h"
+#include "model/topology.h"
+#include "testing/real_engine.h"
+
+namespace bulkhead::testing {
+
+class Stage final {
+ public:
+  /// Puts it up. Networks drawn as `external` carry no label of the project, nor do `foreign`
+  /// containers; neither is part of topology(). Services listen on their `listens` ports by TCP.
+  static Result<Stage> build(RealEngine& real, std::string_view drawing, int number = 0);
+  /// Takes down what build() put up.
+  Status strike();
+
+  const model::Project& project() const { return project_; }
+  const model::Topology& topology() const { return topology_; }
+  /// Name in the engine.
+  std::string network(const std::string& drawn) const { return project_.name + "_" + drawn; }
+  std::string container(const std::string& service, int replica = 1) const;
+
+  /// verify, with a contract or without.
+  Result<model::Proof> verify(const contract::Contract& contract = {}) const;
+
+ private:
+  explicit Stage(RealEngine& real) : real_(&real) {}
+  Status make_network(const model::TopologyNetwork& network);
+  Status make_container(const model::TopologyService& service, int replica);
+
+  RealEngine* real_;
+  model::Project project_;
+  model::Topology drawn_;     // names as in the engine, foreign services too
+  model::Topology topology_;  // what the files say
+};
+
+/// The cells that are violated or unknown, a line each: "violated a -> b: connected to …", without
+/// addresses and ports, which differ from run to run.
+std::string failures(const model::Proof& proof);
+
+}  // namespace bulkhead::testing

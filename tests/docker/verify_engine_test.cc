@@ -1,0 +1,233 @@
+// verify on a real engine: what reach() says of a drawn topology must be what is found on the
+// running containers, on every pair; and what is changed by hand must be named.
+#include <gtest/gtest.h>
+
+#include "tests/docker/stage.h"
+#include "verify/verify.h"
+
+namespace bulkhead {
+namespace {
+
+using model::ProofCell;
+using model::Verdict;
+using testing::RealEngine;
+using testing::Stage;
+
+struct Case {
+  const char* name;
+  const char* drawing;
+};
+
+class Parity : public ::testing::TestWithParam<Case> {
+ protected:
+  void SetUp() override {
+    auto real = RealEngine::connect("verify");
+    ASSERT_TRUE(real) << real.error().message;
+    real_ = *std::move(real);
+  }
+  std::unique_ptr<RealEngine> real_;
+};
+
+TEST_P(Parity, WhatIsFoundIsWhatReachSays) {
+  auto stage = Stage::build(*real_, GetParam().drawing);
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "") << GetParam().drawing;
+  const std::size_t services = stage->topology().services.size();
+  const auto edges = proof->counts(ProofCell::Kind::kEdge);
+  EXPECT_EQ(edges.required + edges.denied, services * (services - 1));
+  for (const ProofCell& cell : proof->cells) {
+    const bool denial = cell.verdict == Verdict::kDenied || cell.verdict == Verdict::kClosed;
+    EXPECT_EQ(denial, !cell.control.empty()) << cell.decided;
+  }
+}
+
+const Case kCases[] = {
+    {"SharedNetwork",
+     "net front\n"
+     "a front listens=80\n"
+     "b front listens=81\n"
+     "c front\n"},
+    {"InternalTiers",
+     "net front\n"
+     "net back internal\n"
+     "web front listens=80 publish=80>\n"
+     "api front back listens=8000\n"
+     "db back listens=5432\n"},
+    {"Aliases",
+     "net one\n"
+     "net two\n"
+     "a one=www.internal,both two=both\n"
+     "b two=hidden.internal\n"
+     "c one\n"},
+    {"NetworkModes",
+     "net front\n"
+     "net back internal\n"
+     "owner front publish=80>\n"
+     "sharer service:owner\n"
+     "inner back listens=80\n"
+     "machine host listens=18999\n"
+     "island none\n"
+     "hermit\n"},
+    {"TwoProjectsOnOneExternalNetwork",
+     "net shared external\n"
+     "net own internal\n"
+     "a shared own listens=80\n"
+     "b own\n"
+     "theirs shared foreign listens=80\n"},
+    {"IccOff",
+     "net quiet icc=false\n"
+     "net back internal\n"
+     "a quiet publish=80>\n"
+     "b quiet back\n"
+     "c back quiet\n"},
+    {"Replicas",
+     "net front internal\n"
+     "net other internal\n"
+     "a front replicas=2 listens=80\n"
+     "b front replicas=2\n"
+     "c other\n"},
+    {"LoopbackPublished",
+     "net front\n"
+     "a front publish=80>127.0.0.1: publish=81>\n"},
+};
+INSTANTIATE_TEST_SUITE_P(Topologies, Parity, ::testing::ValuesIn(kCases),
+                         [](const auto& test) { return test.param.name; });
+
+TEST_F(Parity, AContainerAttachedByHandIsNamed) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "net back internal\n"
+                            "web front listens=80\n"
+                            "db back listens=5432\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const Status connected =
+      real_->engine().connect_network(docker::NetworkRef(stage->network("front")),
+                                      docker::ContainerRef(stage->container("db")), {});
+  ASSERT_TRUE(connected) << connected.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_FALSE(proof->holds());
+  EXPECT_EQ(testing::failures(*proof), "violated db on " + stage->network("front") + ": " +
+                                           stage->container("db") +
+                                           " is attached\n"
+                                           "violated db -> web on port 80: connected\n"
+                                           "violated web -> db on port 5432: connected\n"
+                                           "violated db: name web: resolves\n"
+                                           "violated db -> internet: connected\n");
+}
+
+TEST_F(Parity, AStrangerOnAProjectsNetworkIsNamed) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "web front listens=80\n"
+                            "spy front foreign\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "violated " + stage->container("spy") + " on " +
+                                           stage->network("front") + ": " +
+                                           stage->container("spy") + " is attached\n");
+}
+
+TEST_F(Parity, AServiceThatStoppedIsNamed) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "web front listens=80\n"
+                            "db front\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  ASSERT_TRUE(real_->engine().kill_container(docker::ContainerRef(stage->container("db")), "KILL"));
+  ASSERT_TRUE(real_->engine().wait_container(docker::ContainerRef(stage->container("db")),
+                                             docker::WaitCondition::kNotRunning));
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_FALSE(proof->holds());
+  EXPECT_NE(testing::failures(*proof).find("violated db: " + stage->container("db") +
+                                           " exited with 137\n"),
+            std::string::npos)
+      << testing::failures(*proof);
+}
+
+/// A contract of tiers, as a team writes it: web (edge) -> api -> db, and nothing else.
+contract::Contract three_tiers(const Stage& stage) {
+  contract::Contract contract;
+  contract.present = true;
+  const auto tier = [&](const char* name, bool internal) {
+    contract::Tier made;
+    made.name = model::TierName(name);
+    made.internal.value = internal;
+    contract.tiers.emplace(made.name, made);
+  };
+  tier("edge", false);
+  tier("api", false);
+  tier("data", true);
+  const auto flow = [&](const char* from, const char* to) {
+    contract::Flow made;
+    made.from.value = model::TierName(from);
+    made.to.value = model::TierName(to);
+    contract.flows.push_back(made);
+  };
+  flow("edge", "api");
+  flow("api", "data");
+  const auto service = [&](const char* name, const char* in, const char* needs) {
+    contract::ServiceMetadata made;
+    made.service_name.value = model::ServiceName(name);
+    made.tier.emplace();
+    made.tier->value = model::TierName(in);
+    if (*needs != '\0') {
+      contract::DeclaredDependency dependency;
+      dependency.service.value = model::ServiceName(needs);
+      made.dependencies.push_back(dependency);
+    }
+    contract.services.emplace(made.service_name.value, made);
+  };
+  service("web", "edge", "api");
+  service("api", "api", "db");
+  service("db", "data", "");
+  EXPECT_EQ(stage.project().services.size(), 3U);
+  return contract;
+}
+
+TEST_F(Parity, AContractDecidesWhatIsRequiredDeniedAndExcess) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "net back internal\n"
+                            "web front listens=80\n"
+                            "api front back listens=8000\n"
+                            "db back listens=5432\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify(three_tiers(*stage));
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  const auto edges = proof->counts(ProofCell::Kind::kEdge);
+  EXPECT_EQ(edges.required, 2U);  // web -> api, api -> db
+  EXPECT_EQ(edges.denied, 2U);    // web and db, both ways
+  EXPECT_EQ(edges.excess, 2U);    // the ways back
+}
+
+TEST_F(Parity, ARequiredPortThatNobodyListensOnIsNamed) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "net back internal\n"
+                            "web front listens=80\n"
+                            "api front back\n"
+                            "db back listens=5432\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  contract::Contract contract = three_tiers(*stage);
+  model::Located<model::Port> port;
+  port.value = {8000, model::Protocol::kTcp};
+  contract.services.at(model::ServiceName("api")).exposed_ports.push_back(port);
+  const auto proof = stage->verify(contract);
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "violated web -> api on port 8000: refused\n");
+  for (const ProofCell& cell : proof->cells) {
+    if (cell.verdict != Verdict::kViolated) continue;
+    EXPECT_TRUE(
+        cell.decided.ends_with("; nothing in " + stage->container("api") + " listens on 8000"))
+        << cell.decided;
+  }
+}
+
+}  // namespace
+}  // namespace bulkhead
