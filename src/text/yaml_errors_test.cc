@@ -172,6 +172,57 @@ TEST(YamlErrors, TellsWhichSlipItProbablyWas) {
        "  |     ^\n"
        "  = help: write '\\\\' for a backslash, or use single quotes\n"
        "\n"},
+      {"command: *.js\n",
+       "error[BH001] invalid-yaml: invalid YAML: the name of an anchor ('&') or alias ('*') "
+       "may hold letters, digits, '-' and '_' only\n"
+       " --> c.yaml:1:11\n"
+       "  |\n"
+       "1 | command: *.js\n"
+       "  |           ^\n"
+       "  = help: rename it, or quote the text if it is meant as it stands\n"
+       "\n"},
+      {"a: | text\n",
+       "error[BH001] invalid-yaml: invalid YAML: text follows the '|' or '>' that begins a "
+       "block\n"
+       " --> c.yaml:1:6\n"
+       "  |\n"
+       "1 | a: | text\n"
+       "  |      ^\n"
+       "  |    - in the block that begins here\n"
+       "  = help: put the text on the next line\n"
+       "\n"},
+      {"{\"a\": \"\\ud83d\\ude00\"}\n",
+       "error[BH001] invalid-yaml: invalid YAML: this escape is no Unicode character\n"
+       " --> c.yaml:1:10\n"
+       "  |\n"
+       "1 | {\"a\": \"\\ud83d\\ude00\"}\n"
+       "  |          ^\n"
+       "  = help: write the character itself, or \\U and eight digits\n"
+       "\n"},
+      {"%YAML 3.0\n---\na: 1\n",
+       "error[BH001] invalid-yaml: invalid YAML: this version of YAML is not supported\n"
+       " --> c.yaml:1:1\n"
+       "  |\n"
+       "1 | %YAML 3.0\n"
+       "  | ^\n"
+       "  = help: remove the line %YAML\n"
+       "\n"},
+      {"a: !x!y z\n",
+       "error[BH001] invalid-yaml: invalid YAML: the handle of this tag is not declared\n"
+       " --> c.yaml:1:4\n"
+       "  |\n"
+       "1 | a: !x!y z\n"
+       "  |    ^\n"
+       "  = help: quote the text if it is no tag\n"
+       "\n"},
+      {"a: \"\\xz\"\n",
+       "error[BH001] invalid-yaml: invalid YAML: this escape lacks its hexadecimal digits\n"
+       " --> c.yaml:1:7\n"
+       "  |\n"
+       "1 | a: \"\\xz\"\n"
+       "  |       ^\n"
+       "  = help: write '\\\\' for a backslash, or use single quotes\n"
+       "\n"},
   };
   for (const Case& c : cases) {
     Sources sources;
