@@ -5,6 +5,7 @@ namespace bulkhead::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands{
+      config_command(),
       plan_command(),
       up_command(),
       ps_command(),

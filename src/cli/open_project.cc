@@ -79,13 +79,15 @@ void apply_environment(const contract::Contract& contract, const contract::Envir
 }
 
 OpenedProject open_one(const Arguments& arguments, Context& context,
-                       const contract::Loaded& contract, const contract::Environment* environment) {
+                       const contract::Loaded& contract, const contract::Environment* environment,
+                       const std::function<void(compose::LoadRequest&)>& adjust = {}) {
   OpenedProject opened;
   opened.request = request_of(arguments, context);
   if (environment) {
     opened.environment = environment->name;
     apply_environment(contract.contract, *environment, opened.request);
   }
+  if (adjust) adjust(opened.request);
   opened.loaded = compose::load(opened.request, context.files, context.sources);
   opened.contract = contract.contract;
   opened.contract_diagnostics = contract.diagnostics;
@@ -170,7 +172,8 @@ ContractChoice find_contract(const Arguments& arguments, Context& context) {
   }
 }
 
-Opening open_project(const Arguments& arguments, Context& context) {
+Opening open_project(const Arguments& arguments, Context& context,
+                     const std::function<void(compose::LoadRequest&)>& adjust) {
   OpenedContract contract = open_contract(arguments, context);
   if (!contract.error.empty()) return {std::nullopt, contract.error};
 
@@ -182,7 +185,7 @@ Opening open_project(const Arguments& arguments, Context& context) {
   } else if (!first_named_file(arguments, context) && !environments.empty()) {
     environment = &environments.front();
   }
-  return {open_one(arguments, context, contract.loaded, environment), {}};
+  return {open_one(arguments, context, contract.loaded, environment, adjust), {}};
 }
 
 Openings open_every_environment(const Arguments& arguments, Context& context) {

@@ -2,6 +2,7 @@
 // contract goes with them. Reads through Context; says nothing (the command decides what to show).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,7 +46,9 @@ struct Opening {
   std::optional<OpenedProject> project;
   std::string error;
 };
-Opening open_project(const Arguments& arguments, Context& context);
+/// `adjust`, where given, changes the request before the files are loaded.
+Opening open_project(const Arguments& arguments, Context& context,
+                     const std::function<void(compose::LoadRequest&)>& adjust = {});
 
 /// Every environment of the contract, in its order; the one project there is where it names none.
 struct Openings {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "compose/hash_input.h"
+
 namespace bulkhead::cli {
 namespace {
 
@@ -108,6 +110,7 @@ std::optional<UpInputs> UpInputs::open(const Arguments& arguments, Context& cont
   const std::vector<std::string> services = arguments.values("SERVICE");
   if (!services.empty() && inputs.opened_.readable()) {
     inputs.opened_.request.services = services;
+    inputs.opened_.request.env_files_of_selected_only = true;
     inputs.opened_.loaded = compose::load(inputs.opened_.request, context.files, context.sources);
   }
   report_problems(inputs.opened_, arguments.flag("quiet"), context);
@@ -140,6 +143,7 @@ std::optional<UpInputs> UpInputs::open(const Arguments& arguments, Context& cont
 orchestrate::UpRequest UpInputs::request(Context& context) const {
   orchestrate::UpRequest request{project(), context.files};
   request.environment = opened_.loaded.environment;
+  request.hash_inputs = compose::hash_inputs(project());
   request.jobs = jobs_;
   request.scale = scale_;
   request.env_files = opened_.request.env_files;

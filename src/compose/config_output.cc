@@ -25,6 +25,11 @@ Value sorted_copy(const Value& value) {
   return copy;
 }
 
+/// True, where that is what it would be if nobody said anything.
+bool is_unsaid(const Value* value, const Field& field) {
+  return field.form == Form::kOptOut && value && value->as_bool() && *value->as_bool();
+}
+
 Value ulimit_json(const Value& value) {
   const Mapping* limits = value.as_mapping();
   if (!limits) return value;
@@ -70,6 +75,7 @@ Value structure_json(const Value& value, const Shape& shape) {
   for (const Field& field : shape.fields) {
     const Value* found = value.get(field.name);
     if (!found && !field.json_always) continue;
+    if (is_unsaid(found, field)) continue;
     const std::string key(field.json_name.empty() ? field.name : field.json_name);
     if (found) {
       result.set(key, field_json(*found, field));
@@ -80,6 +86,24 @@ Value structure_json(const Value& value, const Shape& shape) {
     }
   }
   return Value(std::move(result));
+}
+
+void drop_unsaid(Value& value, const Shape& shape) {
+  for (const Field& field : shape.fields) {
+    Mapping* mapping = value.as_mapping();
+    Value* found = mapping ? mapping->find(field.name) : nullptr;
+    if (!found) continue;
+    if (is_unsaid(found, field)) {
+      mapping->erase(field.name);
+    } else if (field.shape && field.form == Form::kStructList) {
+      for (Value& item : *found->as_sequence()) drop_unsaid(item, *field.shape);
+    } else if (field.shape && found->as_mapping() &&
+               (field.form == Form::kStruct || field.form == Form::kOptionalStruct)) {
+      drop_unsaid(*found, *field.shape);
+    } else if (field.shape && found->as_mapping()) {
+      for (auto& entry : *found->as_mapping()) drop_unsaid(entry.value, *field.shape);
+    }
+  }
 }
 
 std::string doubled(const std::string& text) {
@@ -106,10 +130,21 @@ Value json_model(const Value& model) {
   return result;
 }
 
+Value json_service(const Value& service) {
+  return structure_json(service, service_shape());
+}
+
+Value yaml_model(const Value& model) {
+  Value result = model;
+  drop_unsaid(result, project_shape());
+  return result;
+}
+
 std::string config_yaml(const LoadRequest& request, const LoadResult& result) {
   CHECK(result.project.has_value());
-  const std::string text = text::write_yaml(result.project->resolved);
-  return request.interpolate ? doubled(text) : text;
+  const Value& model = result.project->resolved;
+  if (!request.interpolate) return text::write_yaml(model);
+  return doubled(text::write_yaml(yaml_model(model)));
 }
 
 std::string config_json(const LoadRequest& request, const LoadResult& result) {

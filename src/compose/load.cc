@@ -23,20 +23,16 @@ using text::Mapping;
 using text::Span;
 using text::Value;
 
-/// Gathers what merging replaced, by path.
+/// Remembers what merging replaced.
 class Replacements final : public MergeObserver {
  public:
   void replaced(const std::string& path, Span before, Span after) override {
-    if (before.known() && before != after) by_path_[path].push_back(before);
+    if (before.known() && before != after) all_.push_back({path, before, after});
   }
-  std::vector<Replacement> take() {
-    std::vector<Replacement> all;
-    for (auto& [path, spans] : by_path_) all.push_back({path, std::move(spans)});
-    return all;
-  }
+  std::vector<Replacement> take() { return std::move(all_); }
 
  private:
-  std::map<std::string, std::vector<Span>> by_path_;
+  std::vector<Replacement> all_;
 };
 
 struct WrittenName {
@@ -148,9 +144,14 @@ class Loading final {
     if (request_.check_consistency) check_consistency(model, lots, problems_);
     ServiceFilesContext context{request_.cwd, discovered_.environment, session_.files, sources_,
                                 problems_,    from_env_files_};
+    if (request_.env_files_of_selected_only) {
+      select_services(lots, discovered_.profiles, request_.services, problems_);
+    }
     if (request_.resolve_env_files) resolve_env_files(lots.active, context);
     resolve_label_files(lots.active, context);
-    select_services(lots, discovered_.profiles, request_.services, problems_);
+    if (!request_.env_files_of_selected_only) {
+      select_services(lots, discovered_.profiles, request_.services, problems_);
+    }
     if (!request_.keep_unused_resources) drop_unused_resources(model, lots.active);
     if (request_.check_consistency) check_container_names(lots.active, problems_);
     decode_project(model, lots, *project_);

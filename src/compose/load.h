@@ -39,6 +39,9 @@ struct LoadRequest {
   bool check_consistency = true;
   bool resolve_paths = true;
   bool resolve_env_files = true;
+  /// As `docker compose up SERVICE` does and `config SERVICE` does not: a missing env file of a
+  /// service that is not selected is no problem.
+  bool env_files_of_selected_only = false;
   /// Keep networks, volumes, configs and secrets that no active service uses.
   bool keep_unused_resources = false;
   /// Fill LoadResult::replacements.
@@ -56,10 +59,11 @@ struct VariableUse {
   text::Span span;      // of the first use
 };
 
-/// What a value of the resolved model replaced on its way, oldest first.
+/// One value that gave way to another when files were merged, or a service extended.
 struct Replacement {
-  std::string path;  // "services.web.image"
-  std::vector<text::Span> replaced;
+  std::string path;  // "services.web.image", as it stood in the later file
+  text::Span replaced;
+  text::Span by;
 };
 
 struct LoadResult {

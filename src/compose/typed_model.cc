@@ -192,7 +192,6 @@ class Typer final {
         if (value.as_string()) flag = parse_compose_bool(*value.as_string());
         if (!flag) return wrong(value, path, "a boolean"), std::nullopt;
         if (!*flag && field.form == Form::kBool && !field.always) return std::nullopt;
-        if (*flag && field.form == Form::kOptOut) return std::nullopt;
         return Value(*flag, span);
       }
       case Form::kFloat32: {

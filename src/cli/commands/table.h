@@ -6,6 +6,7 @@
 namespace bulkhead::cli {
 
 Command completion_command();
+Command config_command();
 Command down_command();
 Command drift_command();
 Command explain_command();
