@@ -20,6 +20,8 @@ constexpr const char* kEngineResolver = "127.0.0.11";
 /// Names that the engine does not know go to resolvers that may hang: nobody waits for those.
 constexpr Duration kKnownNameTimeout = std::chrono::seconds(1);
 constexpr Duration kUnknownNameTimeout = std::chrono::milliseconds(400);
+/// Of the second try of what should answer.
+constexpr Duration kPatience = std::chrono::milliseconds(1500);
 constexpr Duration kRouteTimeout = std::chrono::seconds(5);
 /// How long a userland proxy takes to notice that nobody listens behind it.
 constexpr Duration kClosedAtOnce = std::chrono::milliseconds(250);
@@ -89,6 +91,7 @@ void Prover::plan_edges() {
         way.shared_only = claim.demand == model::Demand::kOpen;
         way.listener = claim.demand != model::Demand::kOpen || claim.ports.empty();
         for (PlannedTry& planned : plan_way(site_, batch_, way)) {
+          if (claim.demand == model::Demand::kOpen) batch_.hope(planned.exchange);
           tries.push_back(std::move(planned));
         }
       }
@@ -101,7 +104,7 @@ void Prover::plan_controls() {
     const Place& place = site_.place(i);
     for (const PlaceAddress& address : place.addresses) {
       const std::uint16_t port = address.ip.is_v6() ? place.port6 : place.port;
-      if (port != 0) batch_.connect(i, {address.ip, port});
+      if (port != 0) batch_.hope(batch_.connect(i, {address.ip, port}));
     }
   }
   if (site_.neighbour() == nullptr) return;
@@ -125,8 +128,9 @@ void Prover::plan_names() {
       exchange.receive = 4096;
       exchange.timeout =
           claim.demand == model::Demand::kOpen ? kKnownNameTimeout : kUnknownNameTimeout;
-      questions_.push_back(
-          {&claim, viewer.container->name, viewer.place, batch_.add(std::move(exchange)), true});
+      const std::size_t number = batch_.add(std::move(exchange));
+      if (claim.demand == model::Demand::kOpen) batch_.hope(number);
+      questions_.push_back({&claim, viewer.container->name, viewer.place, number, true});
     }
   }
 }
@@ -142,6 +146,7 @@ void Prover::plan_ways_out() {
         planned.attempt.listener = true;
         planned.attempt.from_container = from.container->name;
         planned.exchange = batch_.connect(from.place, planned.attempt.at);
+        if (claim.demand == model::Demand::kOpen) batch_.hope(planned.exchange);
         out.push_back(std::move(planned));
       }
       if (from.place == site_.host()) continue;
@@ -191,6 +196,7 @@ void Prover::plan_publications() {
         const model::Port target = claim.publication.target;
         const SocketAddress from_host{everywhere ? loopback : *bound, port.host_port};
         planned.from_host.push_back(plan_published(site_.host(), from_host, target, spot));
+        batch_.hope(planned.from_host.back().exchange);
         if (site_.neighbour() == nullptr) continue;
         // What is bound to a loopback address is looked for at the host's address on the LAN.
         const bool elsewhere = everywhere || bound->is_loopback();
@@ -201,6 +207,9 @@ void Prover::plan_publications() {
                                           : site_.neighbour()->host_address();
         planned.from_lan.push_back(
             plan_published(site_.outside(), {lan_address, port.host_port}, target, spot));
+        if (claim.from_lan == model::Demand::kOpen) {
+          batch_.hope(planned.from_lan.back().exchange);
+        }
       }
     }
   }
@@ -256,11 +265,31 @@ Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token&
   std::optional<probe::Witness> witness;
   if (!batch_.words().empty()) witness = TRY(probe::Witness::watch(sources));
   answers_ = TRY(probe::run_exchanges(sources, batch_.exchanges(), pace, clock, stop));
+  TRY(try_again(clock, stop));
   if (witness) {
     const auto places = witness->saw(batch_.words());
     for (std::size_t i = 0; i < places.size(); ++i) {
       seen_[batch_.words()[i]].insert(places[i].begin(), places[i].end());
     }
+  }
+  return {};
+}
+
+/// A loaded machine is silent, too. Where all is well this costs nothing.
+Status Prover::try_again(Clock& clock, const std::stop_token& stop) {
+  std::vector<std::size_t> silent;
+  std::vector<probe::Exchange> again;
+  for (const std::size_t number : batch_.hoped()) {
+    if (answers_[number].outcome != probe::Outcome::kTimeout) continue;
+    silent.push_back(number);
+    again.push_back(batch_.exchanges()[number]);
+    again.back().timeout = kPatience;
+  }
+  if (again.empty()) return {};
+  auto answers = TRY(probe::run_exchanges(site_.sources(), again, {}, clock, stop));
+  for (std::size_t i = 0; i < silent.size(); ++i) {
+    answers[i].attempts += answers_[silent[i]].attempts;
+    answers_[silent[i]] = std::move(answers[i]);
   }
   return {};
 }

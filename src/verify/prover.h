@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -70,6 +71,7 @@ class Prover final {
   std::vector<std::size_t> plan_request(const RouteClaim& claim, const RouteRequest& request,
                                         const std::string& word);
 
+  Status try_again(Clock& clock, const std::stop_token& stop);
   Try complete(const PlannedTry& planned) const;
   std::vector<Try> complete(const std::vector<PlannedTry>& planned) const;
   std::optional<probe::DnsAnswer> dns_answer(std::size_t exchange) const;

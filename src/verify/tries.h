@@ -3,9 +3,8 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -28,6 +27,9 @@ class Batch final {
   /// The index of the exchange; the same connect is made once.
   std::size_t connect(std::size_t from, const linux::SocketAddress& to);
   std::size_t add(probe::Exchange exchange);
+  /// Should succeed: a silence is not believed before it was tried again with more patience.
+  void hope(std::size_t exchange) { hoped_.insert(exchange); }
+  const std::set<std::size_t>& hoped() const { return hoped_; }
   /// A word that nothing else says, for the witness.
   std::string new_word();
 
@@ -38,6 +40,7 @@ class Batch final {
   std::vector<probe::Exchange> exchanges_;
   std::map<std::pair<std::size_t, linux::SocketAddress>, std::size_t> connects_;
   std::vector<std::string> words_;
+  std::set<std::size_t> hoped_;
 };
 
 /// Tries from one container's place to another's: the prover's listener and the ports given, at

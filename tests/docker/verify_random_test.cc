@@ -2,6 +2,7 @@
 // disagreement prints the seed and the smallest drawing that still disagrees.
 #include <atomic>
 #include <charconv>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -154,12 +155,13 @@ TEST_F(RandomParity, ReachAndVerifyAgreeOnEveryPair) {
   // Most of the time is spent waiting for the engine.
   std::atomic<std::uint64_t> next{1};
   std::mutex lock;
-  std::vector<std::uint64_t> disagreeing;
+  std::map<std::uint64_t, std::string> disagreeing;
   const auto work = [&] {
     for (std::uint64_t seed = next++; seed <= count; seed = next++) {
-      if (disagreement(random_drawing(seed)).empty()) continue;
+      std::string found = disagreement(random_drawing(seed));
+      if (found.empty()) continue;
       const std::scoped_lock guard(lock);
-      disagreeing.push_back(seed);
+      disagreeing.emplace(seed, std::move(found));
     }
   };
   {
@@ -167,12 +169,12 @@ TEST_F(RandomParity, ReachAndVerifyAgreeOnEveryPair) {
     for (int i = 0; i < kAtOnce; ++i) workers.emplace_back(work);
   }
   int told = 0;
-  for (const std::uint64_t seed : disagreeing) {
+  for (const auto& [seed, found] : disagreeing) {
     if (++told > kTold) break;
     const auto lines = random_drawing(seed);
     const auto small = smallest(lines);
     ADD_FAILURE() << "seed " << seed << "\n"
-                  << joined(lines) << "smallest:\n"
+                  << joined(lines) << found << "smallest:\n"
                   << joined(small) << disagreement(small);
   }
   EXPECT_EQ(disagreeing.size(), 0U) << "of " << count;
