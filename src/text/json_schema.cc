@@ -301,9 +301,7 @@ class Validator {
       good = false;
       if (!out) return false;
     }
-    if (node.contains && std::none_of(items.begin(), items.end(), [&](const Value& item) {
-          return check(*node.contains, item, place, nullptr);
-        })) {
+    if (node.contains && !any_fits(*node.contains, items, place)) {
       good = violation(out, "contains", value, place, [&] {
         return fmt::format("{} lacks an item that it must have", named(place));
       });
@@ -319,6 +317,11 @@ class Validator {
       if (!out) return false;
     }
     return good;
+  }
+
+  bool any_fits(SchemaId id, const Sequence& items, const Place& place) {
+    return std::any_of(items.begin(), items.end(),
+                       [&](const Value& item) { return check(id, item, place, nullptr); });
   }
 
   bool unique(const Sequence& items, const Place& place, Violations* out) {
