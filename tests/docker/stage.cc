@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "linux/socket_table.h"
 #include "linux/unix_peer.h"
 #include "render/proof_text.h"
 #include "testing/topology_text.h"
@@ -56,6 +57,28 @@ docker::PortMap bindings_of(const model::TopologyService& service) {
     map[port].push_back({publication.host_ip, publication.published});
   }
   return map;
+}
+
+/// A container that has started does not listen yet.
+Status await_listeners(docker::Engine& engine, const docker::ContainerRef& id,
+                       const model::PortSet& ports) {
+  const SteadyTime deadline = system_clock().steady() + std::chrono::seconds(30);
+  const docker::Container container = TRY(engine.inspect_container(id));
+  for (const model::Port port : ports.ports()) {
+    if (port.protocol != model::Protocol::kTcp) continue;
+    for (;;) {
+      const auto sockets = TRY(linux::listening_sockets(container.state.pid));
+      const bool found = std::any_of(sockets.begin(), sockets.end(), [&](const auto& socket) {
+        return socket.at.port == port.number;
+      });
+      if (found) break;
+      if (system_clock().steady() > deadline) {
+        return failure(ErrorKind::kTimeout, container.name + " does not listen");
+      }
+      system_clock().sleep(std::chrono::milliseconds(5));
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -114,7 +137,8 @@ Status Stage::make_container(const model::TopologyService& service, int replica)
       break;
   }
   const auto created = TRY(real_->engine().create_container(spec));
-  return real_->engine().start_container(created.id);
+  TRY(real_->engine().start_container(created.id));
+  return await_listeners(real_->engine(), created.id, service.listens);
 }
 
 Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int number) {
