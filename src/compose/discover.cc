@@ -193,6 +193,14 @@ void report_name(const std::string& name, std::string_view from, ProblemList& pr
 
 }  // namespace
 
+std::string reason_of(const Error& error, std::string_view path) {
+  std::string_view message = error.message;
+  if (message.starts_with(path) && message.substr(path.size()).starts_with(": ")) {
+    message.remove_prefix(path.size() + 2);
+  }
+  return std::string(message);
+}
+
 std::string shown_path(std::string_view cwd, std::string_view path) {
   std::string relative = relative_path(cwd, path);
   return relative.size() < path.size() ? relative : std::string(path);
@@ -218,8 +226,9 @@ void merge_env_files(const std::vector<std::string>& paths, Environment& environ
   for (const std::string& path : paths) {
     auto content = files.read(path, kMaxEnvFileBytes);
     if (!content) {
-      problems.error(Category::kFileNotFound, "", {},
-                     fmt::format("env file {} cannot be read: {}", path, content.error().message));
+      problems.error(
+          Category::kFileNotFound, "", {},
+          fmt::format("env file {} cannot be read: {}", path, reason_of(content.error(), path)));
       continue;
     }
     const text::SourceId source = sources.add(path, std::move(*content));

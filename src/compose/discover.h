@@ -41,6 +41,9 @@ std::string choose_project_name(const LoadRequest& request, const Discovered& di
 void merge_env_files(const std::vector<std::string>& paths, Environment& environment,
                      text::FileReader& files, text::Sources& sources, ProblemList& problems);
 
+/// Why a file could not be read, without the path that readers put in front.
+std::string reason_of(const Error& error, std::string_view path);
+
 /// As the user should see a path: relative to `cwd` where that is shorter.
 std::string shown_path(std::string_view cwd, std::string_view path);
 

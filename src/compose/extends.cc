@@ -9,6 +9,7 @@
 #include "compose/file_paths.h"
 #include "compose/model_loader.h"
 #include "compose/unique_items.h"
+#include "text/suggest.h"
 
 namespace bulkhead::compose {
 
@@ -80,9 +81,15 @@ std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapp
     base_tags = &extended->tags;
   }
   if (!base_services || !base_services->contains(base_name)) {
-    problems.error(Category::kReference, at + ".extends", reference->span(),
-                   fmt::format("{} extends service {}, which {} does not have", at, base_name,
-                               shown_path(session_.request.cwd, base_file)));
+    std::vector<std::string_view> names;
+    if (base_services) {
+      for (const auto& entry : *base_services) names.push_back(entry.key);
+    }
+    problems
+        .error(Category::kReference, at + ".extends", reference->span(),
+               fmt::format("{} extends service {}, which {} does not have", at, base_name,
+                           shown_path(session_.request.cwd, base_file)))
+        .diagnostic.help = text::did_you_mean(base_name, names);
     return std::nullopt;
   }
   Chain next = chain;

@@ -83,7 +83,7 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
       if (!read) {
         problems.error(Category::kFileNotFound, "", asked_by,
                        fmt::format("{} cannot be read: {}", shown_path(request.cwd, path),
-                                   read.error().message));
+                                   reason_of(read.error(), path)));
         return std::nullopt;
       }
       content = std::move(*read);

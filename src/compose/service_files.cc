@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "compose/discover.h"
 #include "compose/dotenv.h"
 #include "compose/file_paths.h"
 #include "compose/typed_model.h"
@@ -73,7 +74,8 @@ bool read_file(const std::string& path, Span asked_by, const VariableLookup& loo
   auto content = context.files.read(path, kMaxFileBytes);
   if (!content) {
     context.problems.error(Category::kFileNotFound, "", asked_by,
-                           fmt::format("{} cannot be read: {}", path, content.error().message));
+                           fmt::format("{} cannot be read: {}", shown_path(context.cwd, path),
+                                       reason_of(content.error(), path)));
     return false;
   }
   const text::SourceId source = context.sources.add(path, std::move(*content));
@@ -99,9 +101,10 @@ bool read_file(const std::string& path, Span asked_by, const VariableLookup& loo
 
 void missing(const std::string& service, std::string_view attribute, const std::string& path,
              Span span, Category category, ServiceFilesContext& context) {
-  Problem& problem = context.problems.error(
-      category, fmt::format("services.{}.{}", service, attribute), span,
-      fmt::format("{} {} of service {} does not exist", attribute, path, service));
+  Problem& problem =
+      context.problems.error(category, fmt::format("services.{}.{}", service, attribute), span,
+                             fmt::format("{} {} of service {} does not exist", attribute,
+                                         shown_path(context.cwd, path), service));
   problem.diagnostic.help = category == Category::kEnvFileMissing
                                 ? "make the file, or mark it `required: false`"
                                 : "make the file";
