@@ -22,6 +22,7 @@ std::string path_of(const ContainerRef& container, std::string_view rest = {}) {
 Result<std::vector<ContainerSummary>> HttpEngine::list_containers(const ContainerFilter& filter,
                                                                   const Call& call) {
   std::vector<std::string> states;
+  states.reserve(filter.states.size());
   for (const RunState state : filter.states) states.emplace_back(name(state));
   const std::string filters = encode_filters({{"label", filter.labels},
                                               {"network", filter.networks},

@@ -31,7 +31,8 @@ Status HttpEngine::transfer(const std::string& doing, const http::Request& reque
     if (const std::string error = progress_error(Fields(value)); !error.empty()) {
       const bool unknown = error.find("not found") != std::string::npos ||
                            error.find("manifest unknown") != std::string::npos;
-      return failure(unknown ? ErrorKind::kNotFound : ErrorKind::kRefused, doing + ": " + error);
+      return failure(unknown ? ErrorKind::kNotFound : ErrorKind::kRefused,
+                     fmt::format("{}: {}", doing, error));
     }
     on_line(*line);
   }

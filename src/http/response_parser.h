@@ -21,7 +21,7 @@ class ResponseParser final {
   ~ResponseParser();
 
   /// The head is at most this long.
-  static constexpr std::size_t kHeadLimit = 64 * 1024;
+  static constexpr std::size_t kHeadLimit = std::size_t{64} * 1024;
 
   /// kInvalid when it is no HTTP/1.x response.
   Status feed(std::string_view bytes);

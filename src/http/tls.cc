@@ -18,7 +18,7 @@ namespace bulkhead::http {
 
 struct TlsContext::Native {
   struct Free {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    void operator()(SSL_CTX* freed) const { SSL_CTX_free(freed); }
   };
   std::unique_ptr<SSL_CTX, Free> context;
   bool verify = true;
@@ -62,7 +62,7 @@ class TlsStream final : public linux::Stream {
       const int done = SSL_do_handshake(ssl_.get());
       const int error = SSL_get_error(ssl_.get(), done);
       // Also what tells the other side why it failed.
-      const Status sent = flush(waiter);
+      Status sent = flush(waiter);
       if (done == 1) return sent;
       if (error != SSL_ERROR_WANT_READ) return handshake_failure();
       TRY(sent);

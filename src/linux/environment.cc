@@ -23,7 +23,7 @@ std::optional<std::string> Environment::find(const std::string& name) const {
   return found->second;
 }
 
-std::string Environment::value_or(const std::string& name, std::string otherwise) const {
+std::string Environment::value_or(const std::string& name, const std::string& otherwise) const {
   const auto found = variables_.find(name);
   return found == variables_.end() || found->second.empty() ? otherwise : found->second;
 }

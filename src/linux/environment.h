@@ -19,7 +19,7 @@ class Environment final {
 
   std::optional<std::string> find(const std::string& name) const;
   /// The value, or `otherwise` when it is unset or empty.
-  std::string value_or(const std::string& name, std::string otherwise) const;
+  std::string value_or(const std::string& name, const std::string& otherwise) const;
   const std::map<std::string, std::string>& variables() const { return variables_; }
 
  private:

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "base/duration.h"
 #include "base/unique_fd.h"
@@ -51,7 +53,8 @@ Result<pid_t> spawn(const ProcessSpec& spec, const Pipe& in, const Pipe& out, co
   std::vector<std::string> argv = spec.argv;
   std::vector<std::string> variables;
   if (spec.environment) {
-    for (const auto& [name, value] : *spec.environment) variables.push_back(name + "=" + value);
+    for (const auto& [name, value] : *spec.environment)
+      variables.push_back(fmt::format("{}={}", name, value));
   }
   const std::vector<char*> argv_pointers = pointers(argv);
   const std::vector<char*> variable_pointers = pointers(variables);
