@@ -70,6 +70,14 @@ std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapp
       return std::nullopt;
     }
     base_file = *file->as_string();
+    if (is_remote_resource(base_file)) {
+      problems
+          .error(
+              Category::kUnsupported, at + ".extends.file", file->span(),
+              fmt::format("extends from {} is not supported: it is not on this machine", base_file))
+          .diagnostic.help = "fetch it, and name the file";
+      return std::nullopt;
+    }
     const std::size_t mark = problems.mark();
     ExtendedFile* extended = extended_file(base_file, file->span());
     for (std::size_t i = mark; i < problems.problems().size(); ++i) {

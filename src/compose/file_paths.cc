@@ -155,6 +155,14 @@ std::string absolute_path(std::string_view folder, std::string_view path) {
   return join_path(folder, path);
 }
 
+bool is_remote_resource(std::string_view path) {
+  for (const std::string_view prefix :
+       {"https://", "http://", "git://", "ssh://", "git@", "github.com/", "oci:"}) {
+    if (path.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
 std::string relative_path(std::string_view folder, std::string_view path) {
   const auto split = [](std::string_view text) {
     std::vector<std::string_view> parts;

@@ -19,6 +19,9 @@ std::string absolute_path(std::string_view folder, std::string_view path);
 /// `path` as seen from `folder`, both absolute and clean.
 std::string relative_path(std::string_view folder, std::string_view path);
 
+/// A git repository, an OCI artifact or a URL, as `include` and `extends` may name one.
+bool is_remote_resource(std::string_view path);
+
 /// Every path in the model that Compose resolves (build contexts, bind mounts, env files, …), from
 /// `folder`, which may itself be relative: an included model is resolved once more by the including
 /// one. `home` stands for a leading "~"; empty when there is none.

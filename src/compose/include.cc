@@ -85,7 +85,16 @@ bool ModelLoader::include_one(const Value& entry, const std::string& path, Value
   if (project && !project->is_null() && !project->as_string()) {
     return wrong("project_directory", "a path", *project);
   }
-  for (std::string& included : *paths) included = absolute_path(folder_, included);
+  for (std::string& included : *paths) {
+    if (is_remote_resource(included)) {
+      problems
+          .error(Category::kUnsupported, "include", entry.span(),
+                 fmt::format("include of {} is not supported: it is not on this machine", included))
+          .diagnostic.help = "fetch it, and include the file";
+      return false;
+    }
+    included = absolute_path(folder_, included);
+  }
   std::vector<std::string> chain = including_;
   chain.push_back(path);
   const std::string& main = paths->front();
