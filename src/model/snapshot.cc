@@ -28,6 +28,12 @@ std::multiset<Ran> ran(const Snapshot& snapshot) {
   return all;
 }
 
+std::vector<SnapshotNetwork> settings(const Snapshot& snapshot) {
+  std::vector<SnapshotNetwork> networks = snapshot.networks;
+  for (SnapshotNetwork& network : networks) network.subnets.clear();
+  return networks;
+}
+
 }  // namespace
 
 std::string_view name(SnapshotReason reason) {
@@ -46,7 +52,7 @@ std::optional<SnapshotReason> parse_snapshot_reason(std::string_view text) {
 
 bool same_state(const Snapshot& a, const Snapshot& b) {
   return a.request == b.request && a.files == b.files && a.images == b.images &&
-         a.networks == b.networks && a.unlike_files == b.unlike_files && ran(a) == ran(b);
+         settings(a) == settings(b) && a.unlike_files == b.unlike_files && ran(a) == ran(b);
 }
 
 }  // namespace bulkhead::model

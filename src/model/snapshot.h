@@ -63,8 +63,7 @@ struct SnapshotRequest {
   std::optional<std::string> project_directory;
   /// Variables of the caller's environment that the files mention.
   std::map<std::string, KeptText> variables;
-  std::optional<std::string> contract;         // absolute path
-  std::map<std::string, std::uint32_t> scale;  // by service
+  std::optional<std::string> contract;  // absolute path
 
   friend bool operator==(const SnapshotRequest&, const SnapshotRequest&) = default;
 };
@@ -154,7 +153,7 @@ struct Snapshot {
 };
 
 /// Same files, images and settings: going from one to the other would change nothing. Looks at
-/// neither ids nor times nor what the containers were called.
+/// neither ids nor times nor names of containers, nor at the subnets that the engine picked.
 bool same_state(const Snapshot& a, const Snapshot& b);
 
 }  // namespace bulkhead::model

@@ -36,7 +36,7 @@ model::SnapshotContainer container_of(const Container& container) {
 }
 
 /// One entry a service; the lowest number's image where replicas differ.
-std::vector<model::SnapshotImage> images_of(const Desired& desired, const LiveState& live) {
+std::vector<model::SnapshotImage> images_of(const Declared& declared, const LiveState& live) {
   std::map<ServiceName, const Container*> first;
   for (const Container* container : service_containers(live)) {
     const Container*& slot = first[ServiceName(container->label(kServiceLabel))];
@@ -48,8 +48,8 @@ std::vector<model::SnapshotImage> images_of(const Desired& desired, const LiveSt
                                .reference = container->config.image,
                                .id = container->image_id.str(),
                                .digests = {}};
-    const auto wanted = desired.services.find(service);
-    if (wanted != desired.services.end()) image.reference = wanted->second.image.str();
+    const auto reference = declared.references.find(service);
+    if (reference != declared.references.end()) image.reference = reference->second;
     const auto known = live.images.find(image.id);
     if (known != live.images.end()) image.digests = known->second.digests;
     images.push_back(std::move(image));
@@ -71,34 +71,29 @@ model::SnapshotNetwork network_of(const docker::Network& network, bool external)
   return kept;
 }
 
-void add_networks(const Desired& desired, const LiveState& live, Snapshot& snapshot) {
-  std::map<std::string, bool> wanted;  // by name: external
-  for (const DesiredNetwork& network : desired.networks) {
-    wanted[network.spec.name] = network.external;
-  }
+void add_networks(const Declared& declared, const LiveState& live, Snapshot& snapshot) {
   for (const auto& [name, network] : live.networks) {
     const auto owner = network.labels.find(kProjectLabel);
-    const bool own = owner != network.labels.end() && owner->second == desired.project;
-    const auto declared = wanted.find(name);
-    if (!own && declared == wanted.end()) continue;
-    snapshot.networks.push_back(network_of(network, declared != wanted.end() && declared->second));
+    const bool own = owner != network.labels.end() && owner->second == declared.project;
+    const auto known = declared.networks.find(name);
+    if (!own && known == declared.networks.end()) continue;
+    snapshot.networks.push_back(
+        network_of(network, known != declared.networks.end() && known->second));
   }
 }
 
-void add_volumes(const Desired& desired, const LiveState& live, Snapshot& snapshot) {
-  for (const DesiredVolume& volume : desired.volumes) {
-    const auto found = live.volumes.find(volume.spec.name);
+void add_volumes(const Declared& declared, const LiveState& live, Snapshot& snapshot) {
+  for (const auto& [name, external] : declared.volumes) {
+    const auto found = live.volumes.find(name);
     if (found == live.volumes.end()) continue;
-    snapshot.volumes.push_back({.name = volume.spec.name,
+    snapshot.volumes.push_back({.name = name,
                                 .driver = found->second.driver,
-                                .external = volume.external,
+                                .external = external,
                                 .options = found->second.options,
                                 .labels = found->second.labels,
                                 .archive = {},
                                 .archive_bytes = 0});
   }
-  std::sort(snapshot.volumes.begin(), snapshot.volumes.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
 /// Other than as `desired` says, the image aside.
@@ -154,19 +149,51 @@ Status observe_running_images(docker::Engine& engine, LiveState& live, const doc
   return {};
 }
 
-Snapshot snapshot_of(Snapshot about, const Desired& desired, const LiveState& live) {
+Declared declared_by(const Desired& desired) {
+  Declared declared;
+  declared.project = desired.project;
+  for (const auto& [name, service] : desired.services) {
+    declared.references[name] = service.image.str();
+  }
+  for (const DesiredNetwork& network : desired.networks) {
+    declared.networks[network.spec.name] = network.external;
+  }
+  for (const DesiredVolume& volume : desired.volumes) {
+    declared.volumes[volume.spec.name] = volume.external;
+  }
+  return declared;
+}
+
+Declared declared_by(const Snapshot& snapshot) {
+  Declared declared;
+  declared.project = snapshot.project;
+  for (const auto& image : snapshot.images) declared.references[image.service] = image.reference;
+  for (const auto& network : snapshot.networks) declared.networks[network.name] = network.external;
+  for (const auto& volume : snapshot.volumes) declared.volumes[volume.name] = volume.external;
+  return declared;
+}
+
+Snapshot snapshot_of(Snapshot about, const Declared& declared, const LiveState& live) {
   Snapshot snapshot = std::move(about);
-  snapshot.project = desired.project;
-  snapshot.images = images_of(desired, live);
+  snapshot.project = declared.project;
+  snapshot.images = images_of(declared, live);
   snapshot.networks.clear();
   snapshot.volumes.clear();
   snapshot.containers.clear();
-  add_networks(desired, live, snapshot);
-  add_volumes(desired, live, snapshot);
+  add_networks(declared, live, snapshot);
+  add_volumes(declared, live, snapshot);
   for (const Container* container : service_containers(live)) {
     snapshot.containers.push_back(container_of(*container));
   }
   return snapshot;
+}
+
+bool still_runs(const Snapshot& state, const LiveState& live) {
+  std::set<std::string> then;
+  std::set<std::string> now;
+  for (const auto& container : state.containers) then.insert(container.id);
+  for (const Container* container : service_containers(live)) now.insert(container->id.str());
+  return then == now;
 }
 
 std::vector<ServiceName> unlike(const Desired& desired, const LiveState& live) {

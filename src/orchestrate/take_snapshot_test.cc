@@ -29,7 +29,9 @@ class TakeSnapshot : public ::testing::Test {
       scene_.live.images[container.image_id.str()].id = container.image_id;
     }
   }
-  model::Snapshot take() const { return snapshot_of({}, scene_.desired().desired, scene_.live); }
+  model::Snapshot take() const {
+    return snapshot_of({}, declared_by(scene_.desired().desired), scene_.live);
+  }
   Services unlike_now() const { return unlike(scene_.desired().desired, scene_.live); }
 
   Scene scene_;
@@ -57,6 +59,14 @@ TEST_F(TakeSnapshot, HoldsWhatTheEngineHoldsOfTheProject) {
   EXPECT_EQ(snapshot.containers[1].state, "running");
   EXPECT_EQ(snapshot.containers[1].networks, std::vector<std::string>{"shop_default"});
   EXPECT_FALSE(snapshot.containers[1].config_hash.empty());
+}
+
+TEST_F(TakeSnapshot, CanBeTakenAgainFromAnEarlierOne) {
+  const model::Snapshot snapshot = take();
+  EXPECT_EQ(snapshot_of(snapshot, declared_by(snapshot), scene_.live), snapshot);
+  EXPECT_TRUE(still_runs(snapshot, scene_.live));
+  scene_.live.containers.pop_back();
+  EXPECT_FALSE(still_runs(snapshot, scene_.live));
 }
 
 TEST_F(TakeSnapshot, NoticesFilesThatWereEditedSince) {

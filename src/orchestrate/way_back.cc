@@ -14,17 +14,6 @@ namespace {
 using model::ServiceName;
 using model::Snapshot;
 
-/// The containers that are here are the very ones of the deployed state.
-bool still_deployed(const Snapshot& deployed, const LiveState& live) {
-  std::set<std::string> then;
-  std::set<std::string> now;
-  for (const auto& container : deployed.containers) then.insert(container.id);
-  for (const docker::Container* container : service_containers(live)) {
-    now.insert(container->id.str());
-  }
-  return then == now;
-}
-
 const model::SnapshotImage* image_of(const Snapshot& snapshot, const ServiceName& service) {
   const auto found = std::find_if(snapshot.images.begin(), snapshot.images.end(),
                                   [&](const auto& image) { return image.service == service; });
@@ -56,7 +45,7 @@ void pin(const model::SnapshotImage& image, const std::map<std::string, docker::
 
 const Snapshot* state_before(const std::vector<Snapshot>& snapshots,
                              const std::optional<Snapshot>& deployed, const LiveState& live) {
-  const bool known = deployed && still_deployed(*deployed, live);
+  const bool known = deployed && still_runs(*deployed, live);
   for (auto snapshot = snapshots.rbegin(); snapshot != snapshots.rend(); ++snapshot) {
     if (snapshot->reason == model::SnapshotReason::kBeforeRollback) continue;
     if (known && deployed->restored_from != 0 && snapshot->id >= deployed->restored_from) continue;

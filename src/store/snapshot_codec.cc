@@ -104,7 +104,6 @@ Mapping write_request(const model::SnapshotRequest& request) {
       .add_if("project_directory", request.project_directory)
       .add_if("contract", request.contract)
       .add("variables", variables.take())
-      .add("scale", request.scale)
       .take();
 }
 
@@ -272,9 +271,6 @@ model::SnapshotRequest read_request(const Reader& read, const Mapping& object) {
   for (const auto& entry : read.object(object, "variables")) {
     const Mapping& variable = read.as_object(&entry.value);
     request.variables[entry.key] = {read.text(variable, "value"), read_hidden(read, variable)};
-  }
-  for (const auto& entry : read.object(object, "scale")) {
-    request.scale[entry.key] = read.small_number(read.number(entry.value));
   }
   return request;
 }

@@ -22,8 +22,7 @@ model::Snapshot full() {
                       .project_name = "shop",
                       .project_directory = "/p/q",
                       .variables = {{"TAG", {"2", {}}}, {"PW", {"", {{"PW", 0, "d1", "v1:x"}}}}},
-                      .contract = "/p/bulkhead.yaml",
-                      .scale = {{"web", 3}}};
+                      .contract = "/p/bulkhead.yaml"};
   snapshot.files = {
       {.path = "/p/a.yaml", .text = {"text\xff", {{"N", 2, "d2", ""}}}, .names = {}},
       {.path = "/p/b.yaml", .kind = model::SnapshotFile::Kind::kMissing, .text = {}, .names = {}},

@@ -122,11 +122,11 @@ Result<std::vector<Snapshot>> Store::read(Statement& rows, bool with_texts) {
   return snapshots;
 }
 
-Result<std::vector<Snapshot>> Store::list() {
+Result<std::vector<Snapshot>> Store::list(Texts texts) {
   Statement rows =
       TRY(database_.prepare("SELECT id, body FROM snapshot WHERE id <> ? ORDER BY id"));
   rows.bind(1, kDeployedId);
-  return read(rows, false);
+  return read(rows, texts == Texts::kWith);
 }
 
 Result<Snapshot> Store::load(SnapshotId id) {

@@ -25,9 +25,10 @@ struct Operation {
   std::int64_t id = 0;
   std::string command;
   WallTime begun;
-  std::optional<WallTime> ended;   // absent: it goes on, or was killed
-  std::string outcome;             // one word or a sentence; empty while it goes on
-  model::SnapshotId snapshot = 0;  // the state before it; zero: there was none
+  std::optional<WallTime> ended;  // absent: it goes on, or was killed
+  std::string outcome;            // one word or a sentence; empty while it goes on
+  /// Of a rollback the state that it returns to, else the state before it; zero: there was none.
+  model::SnapshotId snapshot = 0;
 
   friend bool operator==(const Operation&, const Operation&) = default;
 };
@@ -50,8 +51,9 @@ class Store final {
   // --- snapshots ---
   /// Gives it an id. Not for SnapshotReason::kDeployed.
   Result<model::SnapshotId> add(const model::Snapshot& snapshot);
-  /// Oldest first; the texts of their files are left out.
-  Result<std::vector<model::Snapshot>> list();
+  /// Oldest first. kWithout leaves the texts of their files empty, which is faster.
+  enum class Texts : std::uint8_t { kWith, kWithout };
+  Result<std::vector<model::Snapshot>> list(Texts texts = Texts::kWithout);
   /// kNotFound, naming what there is.
   Result<model::Snapshot> load(model::SnapshotId id);
   /// Texts that no other snapshot shares go with them.
