@@ -48,6 +48,9 @@ struct Context {
   bool color_err = false;
 };
 
+/// The same world, seen through another reader of files, which outlives the result.
+Context with_files(const Context& context, text::FileReader& files);
+
 /// "bulkhead: message" on standard error. Gives kUsage.
 int fail(Context& context, std::string_view message);
 

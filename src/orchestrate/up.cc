@@ -46,11 +46,12 @@ Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
 
 Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& clock,
                      Progress& progress, const ApplyOptions& apply_options,
-                     const ImageOptions& image_options) {
+                     const ImageOptions& image_options, const BeforeChange& before) {
   const docker::Call call{{}, apply_options.stop};
   UpOutcome outcome;
   outcome.prepared = TRY(prepare(request, engine, call));
   if (outcome.prepared.refused()) return outcome;
+  if (before && outcome.prepared.outcome.plan.changes_anything()) TRY(before(outcome.prepared));
   const model::Plan images = image_steps(outcome.prepared.outcome.plan);
   if (!images.steps.empty()) {
     outcome.applied = fetch_images(images, request.project, engine, clock, progress, image_options);

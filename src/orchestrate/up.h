@@ -2,6 +2,7 @@
 // `up` and `plan` share is prepare(), which writes nothing.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -43,6 +44,10 @@ struct Prepared {
 Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
                          const docker::Call& call);
 
+/// Called when the plan would change something, before anything is; an error stops there. Not for
+/// a plan that changes nothing, nor for one that is refused.
+using BeforeChange = std::function<Status(const Prepared& prepared)>;
+
 struct UpOutcome {
   Prepared prepared;     // the plan that was carried out last
   ApplyOutcome applied;  // empty when the plan was refused
@@ -51,6 +56,6 @@ struct UpOutcome {
 /// Stops before anything is changed when the plan is refused.
 Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& clock,
                      Progress& progress, const ApplyOptions& apply_options,
-                     const ImageOptions& image_options);
+                     const ImageOptions& image_options, const BeforeChange& before = {});
 
 }  // namespace bulkhead::orchestrate

@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "cli/commands/table.h"
+#include "cli/kept_change.h"
 #include "cli/open_engine.h"
 #include "cli/progress_choice.h"
 #include "cli/up_problems.h"
@@ -71,7 +72,9 @@ int dry_run(const orchestrate::UpRequest& request, docker::Engine& engine, bool 
 
 int run(const Arguments& arguments, Context& context) {
   int status = kOk;
-  const auto inputs = UpInputs::open(arguments, context, status);
+  store::RecordingReader recording(context.files);
+  Context recorded = with_files(context, recording);
+  const auto inputs = UpInputs::open(arguments, recorded, status);
   if (!inputs) return status;
   const auto grace = seconds_of(arguments, "timeout");
   const auto wait = seconds_of(arguments, "wait-timeout");
@@ -94,10 +97,16 @@ int run(const Arguments& arguments, Context& context) {
   images.docker_config = engine->docker_config;
   images.engine_address = engine->address;
   images.stop = context.interrupted;
+  auto change = KeptChange::open(arguments, context, *engine, inputs->opened(), recording, "up");
+  if (!change) return fail(context, change.error().message);
   const auto progress = choose_progress(arguments, context);
-  const auto outcome =
-      orchestrate::up(request, *engine->engine, context.clock, *progress, apply, images);
+  const auto outcome = orchestrate::up(request, *engine->engine, context.clock, *progress, apply,
+                                       images, change->before());
   if (!outcome) return fail_engine(context, outcome.error());
+  if (const Status noted = change->after(request, *outcome); !noted) {
+    context.err.write(
+        fmt::format("warning: the new state could not be noted: {}\n", noted.error().message));
+  }
 
   const auto& prepared = outcome->prepared;
   const ApplyOutcome& applied = outcome->applied;
@@ -114,6 +123,12 @@ int run(const Arguments& arguments, Context& context) {
         orchestrate::failure_report(prepared.outcome.plan, applied, context.color_err));
     const bool well = applied.succeeded() && !prepared.refused();
     if (well && !quiet) context.err.write(success_line(*outcome));
+    if (!quiet && change->way_back() != 0) {
+      context.err.write(
+          fmt::format("the state before is snapshot {}; `bulkhead rollback` returns "
+                      "to it\n",
+                      change->way_back()));
+    }
   }
   if (applied.interrupted) return kInterrupted;
   return applied.succeeded() && !prepared.refused() ? kOk : kFindings;
@@ -140,6 +155,7 @@ Command up_command() {
                        .completion = Completion::kService}};
   spec.options = up_options();
   spec.options.push_back(text_or_json());
+  for (OptionSpec& option : kept_change_options()) spec.options.push_back(std::move(option));
   const std::vector<OptionSpec> own{
       {.name = "detach",
        .letter = 'd',

@@ -1,0 +1,191 @@
+#include "cli/state_keeper.h"
+
+#include <filesystem>
+#include <set>
+
+#include "cli/project_store.h"
+#include "cli/version.h"
+#include "orchestrate/take_snapshot.h"
+#include "store/prune.h"
+
+namespace bulkhead::cli {
+namespace {
+
+using model::Snapshot;
+using model::SnapshotId;
+using model::SnapshotReason;
+
+constexpr const char* kStandardInput = "-";
+constexpr const char* kDone = "done";
+
+/// Variables of the caller's environment that have a part in what the files mean.
+std::set<std::string> variables_used(const OpenedProject& opened) {
+  std::set<std::string> names;
+  for (const auto& use : opened.loaded.variables) names.insert(use.name);
+  const model::Project& project = *opened.loaded.project;
+  for (const auto& [name, service] : project.services) {
+    for (const auto& [variable, value] : service.environment) names.insert(variable);
+    if (!service.build) continue;
+    for (const auto& [argument, value] : service.build->args) names.insert(argument);
+  }
+  for (const auto* objects : {&project.configs, &project.secrets}) {
+    for (const auto& [key, object] : *objects) {
+      if (!object.environment.empty()) names.insert(object.environment);
+    }
+  }
+  return names;
+}
+
+bool is_relevant(const std::string& name, const std::set<std::string>& used) {
+  return used.contains(name) || name.starts_with("COMPOSE_");
+}
+
+Result<model::SnapshotRequest> request_of(const OpenedProject& opened, const store::Vault& vault) {
+  model::SnapshotRequest request;
+  request.cwd = opened.request.cwd;
+  request.files = opened.request.files;
+  request.env_files = opened.request.env_files;
+  request.profiles = opened.request.profiles;
+  request.project_name = opened.request.project_name;
+  request.project_directory = opened.request.project_directory;
+  const std::set<std::string> used = variables_used(opened);
+  for (const auto& [name, value] : opened.request.environment) {
+    if (!is_relevant(name, used)) continue;
+    request.variables[name] = TRY(store::keep(vault, store::TextKind::kValue, name, value));
+  }
+  if (opened.contract.present) {
+    const std::filesystem::path shown(opened.contract.path);
+    request.contract = (std::filesystem::path(opened.contract.directory) / shown.filename())
+                           .lexically_normal()
+                           .string();
+  }
+  return request;
+}
+
+std::string outcome_word(ChangeEnd end) {
+  switch (end) {
+    case ChangeEnd::kDone:
+      return kDone;
+    case ChangeEnd::kFailed:
+      return "failed";
+    case ChangeEnd::kInterrupted:
+      break;
+  }
+  return "interrupted";
+}
+
+}  // namespace
+
+Result<StateKeeper> StateKeeper::open(const Arguments& arguments, Context& context,
+                                      const std::string& engine_address, const std::string& project,
+                                      const std::string& command) {
+  const store::Location location = TRY(store_location(arguments, context, engine_address, project));
+  const auto key = TRY(secrets_key(arguments, context));
+  store::Store store =
+      TRY(store::Store::open_for_writing(location, "bulkhead " + command, context.clock));
+  store::Vault vault = TRY(store.vault(key));
+  return StateKeeper(std::move(store), std::move(vault), context, command);
+}
+
+Result<Snapshot> StateKeeper::about(const OpenedProject& opened,
+                                    const store::RecordingReader& recording) const {
+  Snapshot snapshot;
+  snapshot.project = opened.loaded.project->name;
+  snapshot.environment = opened.environment;
+  snapshot.time = context_->clock.wall();
+  snapshot.reason = SnapshotReason::kDeployed;
+  snapshot.version = kVersion;
+  snapshot.request = TRY(request_of(opened, vault_));
+  snapshot.files = TRY(recording.record(vault_));
+  if (!opened.request.standard_input.empty()) {
+    model::SnapshotFile input;
+    input.path = kStandardInput;
+    input.text = TRY(
+        store::keep(vault_, store::TextKind::kYaml, kStandardInput, opened.request.standard_input));
+    snapshot.files.insert(snapshot.files.begin(), std::move(input));
+  }
+  return snapshot;
+}
+
+Result<std::optional<Snapshot>> StateKeeper::state_now(const Snapshot& disk,
+                                                       const orchestrate::Desired* desired,
+                                                       const orchestrate::LiveState& live) {
+  using Source = orchestrate::FilesOfState::Source;
+  const std::optional<Snapshot> deployed = TRY(store_.deployed());
+  std::vector<model::ServiceName> unlike_disk;
+  if (desired) {
+    unlike_disk = orchestrate::unlike(*desired, live);
+  } else {
+    for (const docker::Container* container : orchestrate::service_containers(live)) {
+      unlike_disk.emplace_back(container->label("com.docker.compose.service"));
+    }
+  }
+  const orchestrate::FilesOfState files = orchestrate::files_of_state(live, deployed, unlike_disk);
+  if (files.source == Source::kNothingRuns) return std::optional<Snapshot>();
+  if (!desired && !deployed) {
+    return failure(ErrorKind::kNotFound,
+                   "the files on disk cannot be read as a project, and the store does not know "
+                   "those that the running containers were made from; a snapshot would be of no "
+                   "use");
+  }
+  const bool from_disk = desired && files.source == Source::kOnDisk;
+  Snapshot state =
+      from_disk ? orchestrate::snapshot_of(disk, orchestrate::declared_by(*desired), live)
+                : orchestrate::snapshot_of(*deployed, orchestrate::declared_by(*deployed), live);
+  state.id = 0;
+  state.time = context_->clock.wall();
+  state.unlike_files = files.unlike;
+  return std::optional<Snapshot>(std::move(state));
+}
+
+Result<SnapshotId> StateKeeper::keep(const std::optional<Snapshot>& state, SnapshotReason reason,
+                                     const orchestrate::LiveState& live) {
+  if (!state) return SnapshotId{0};
+  const std::vector<store::Operation> last = TRY(store_.operations(1));
+  const std::optional<Snapshot> deployed = TRY(store_.deployed());
+  const bool halfway = !last.empty() && last.front().outcome != kDone &&
+                       !(deployed && orchestrate::still_runs(*deployed, live));
+  std::vector<Snapshot> snapshots = TRY(store_.list(store::Store::Texts::kWith));
+  if (halfway && !snapshots.empty()) return snapshots.back().id;
+  if (!snapshots.empty() && model::same_state(snapshots.back(), *state)) {
+    return snapshots.back().id;
+  }
+  Snapshot kept = *state;
+  kept.reason = reason;
+  const SnapshotId id = TRY(store_.add(kept));
+  kept.id = id;
+  snapshots.push_back(std::move(kept));
+  const auto old =
+      store::to_prune(snapshots, {.keep = store::kKeptAutomatically}, context_->clock.wall());
+  if (!old.empty()) TRY(store_.remove(old));
+  return id;
+}
+
+Status StateKeeper::begin(SnapshotId snapshot) {
+  operation_ = TRY(store_.begin_operation(command_, snapshot));
+  return {};
+}
+
+Status StateKeeper::end(ChangeEnd end) {
+  if (!operation_) return {};
+  TRY(store_.end_operation(*operation_, outcome_word(end)));
+  operation_.reset();
+  return {};
+}
+
+Status StateKeeper::set_deployed(Snapshot state) {
+  state.reason = SnapshotReason::kDeployed;
+  state.id = 0;
+  const std::optional<Snapshot> known = TRY(store_.deployed());
+  if (known) {
+    // Containers by their ids, too: another container of the same kind is another.
+    const bool same = model::same_state(*known, state) && known->containers == state.containers &&
+                      known->environment == state.environment;
+    if (same && (state.restored_from == 0 || state.restored_from == known->restored_from)) {
+      return {};
+    }
+  }
+  return store_.set_deployed(state);
+}
+
+}  // namespace bulkhead::cli

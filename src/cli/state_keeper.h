@@ -1,0 +1,75 @@
+// StateKeeper: what a command that changes a project does for the way back. It holds the project's
+// store, and with it the right to change the project; keeps the state that runs before the change;
+// and notes afterwards what was brought about.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "cli/context.h"
+#include "cli/open_project.h"
+#include "docker/engine.h"
+#include "model/snapshot.h"
+#include "orchestrate/desired.h"
+#include "orchestrate/live_state.h"
+#include "store/recorded_files.h"
+#include "store/store.h"
+#include "store/vault.h"
+
+namespace bulkhead::cli {
+
+/// How a change ended.
+enum class ChangeEnd : std::uint8_t { kDone, kFailed, kInterrupted };
+
+class StateKeeper final {
+ public:
+  /// kConflict when another process changes the project. `context` outlives the keeper.
+  static Result<StateKeeper> open(const Arguments& arguments, Context& context,
+                                  const std::string& engine_address, const std::string& project,
+                                  const std::string& command);
+
+  store::Store& store() { return store_; }
+  const store::Vault& vault() const { return vault_; }
+
+  /// What is known of a state from its files alone, as they were read through `recording`.
+  Result<model::Snapshot> about(const OpenedProject& opened,
+                                const store::RecordingReader& recording) const;
+
+  /// The state that runs now, with the files that say it: those of the deployed state, or those on
+  /// disk (`disk`, from about(), and `desired` of them). Nothing where nothing runs. Without
+  /// `desired` (the files on disk say no project) the disk does not count.
+  /// REQUIRES: orchestrate::observe_running_images() has been called.
+  Result<std::optional<model::Snapshot>> state_now(const model::Snapshot& disk,
+                                                   const orchestrate::Desired* desired,
+                                                   const orchestrate::LiveState& live);
+
+  /// Keeps `state` as a snapshot, unless the newest one is the same state or an earlier change has
+  /// not come to its end (then its snapshot is the way back); older ones that have had their time
+  /// go. Gives the id of the way back; zero: there is none.
+  Result<model::SnapshotId> keep(const std::optional<model::Snapshot>& state,
+                                 model::SnapshotReason reason, const orchestrate::LiveState& live);
+
+  /// From here on a kill leaves word of what was going on. `snapshot` as in store::Operation.
+  Status begin(model::SnapshotId snapshot);
+  Status end(ChangeEnd end);
+
+  /// Notes what was brought about, where that is not what is noted already.
+  Status set_deployed(model::Snapshot state);
+
+ private:
+  StateKeeper(store::Store store, store::Vault vault, Context& context, std::string command)
+      : store_(std::move(store)),
+        vault_(std::move(vault)),
+        context_(&context),
+        command_(std::move(command)) {}
+
+  store::Store store_;
+  store::Vault vault_;
+  Context* context_;
+  std::string command_;
+  std::optional<std::int64_t> operation_;
+};
+
+}  // namespace bulkhead::cli
