@@ -12,6 +12,8 @@ const std::vector<Command>& commands() {
       down_command(),
       verify_command(),
       drift_command(),
+      snapshot_command(),
+      rollback_command(),
       explain_command(),
       graph_command(),
       completion_command(),

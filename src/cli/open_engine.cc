@@ -1,7 +1,7 @@
 #include "cli/open_engine.h"
 
-#include "docker/address.h"
 #include "docker/client.h"
+#include "linux/unix_peer.h"
 
 namespace bulkhead::cli {
 namespace {
@@ -19,14 +19,17 @@ std::string docker_config(Context& context) {
 
 }  // namespace
 
-Result<OpenedEngine> open_engine(Context& context) {
+Result<docker::EngineAddress> engine_address(Context& context) {
   const docker::Variables variables = [&](const std::string& name) -> std::optional<std::string> {
     const auto found = context.environment.find(name);
     if (found == context.environment.end()) return std::nullopt;
     return found->second;
   };
-  const docker::EngineAddress address =
-      TRY(docker::find_engine_address(variables, context.files));
+  return docker::find_engine_address(variables, context.files);
+}
+
+Result<OpenedEngine> open_engine(Context& context) {
+  const docker::EngineAddress address = TRY(engine_address(context));
   docker::ClientOptions options;
   options.clock = &context.clock;
   OpenedEngine opened;
@@ -34,6 +37,12 @@ Result<OpenedEngine> open_engine(Context& context) {
   opened.address = address.str();
   opened.docker_config = docker_config(context);
   return opened;
+}
+
+int engine_process(const OpenedEngine& engine) {
+  constexpr std::string_view kUnix = "unix://";
+  if (!engine.address.starts_with(kUnix)) return 0;
+  return linux::listening_process(engine.address.substr(kUnix.size())).value_or(0);
 }
 
 }  // namespace bulkhead::cli

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "cli/context.h"
+#include "docker/address.h"
 #include "docker/engine.h"
 
 namespace bulkhead::cli {
@@ -16,6 +17,13 @@ struct OpenedEngine {
   std::string docker_config;  // text of the docker command line's config.json; empty: none
 };
 
+/// Where the engine listens, without asking it anything.
+Result<docker::EngineAddress> engine_address(Context& context);
+
 Result<OpenedEngine> open_engine(Context& context);
+
+/// A process of the engine, which lives in what the engine calls the host: on this machine often
+/// our own namespace, but not for an engine that runs in a namespace apart. Zero: not known.
+int engine_process(const OpenedEngine& engine);
 
 }  // namespace bulkhead::cli

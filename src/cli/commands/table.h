@@ -14,6 +14,8 @@ Command graph_command();
 Command manual_command();
 Command plan_command();
 Command ps_command();
+Command rollback_command();
+Command snapshot_command();
 Command up_command();
 Command verify_command();
 

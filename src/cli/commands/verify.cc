@@ -6,7 +6,6 @@
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
 #include "compose/topology.h"
-#include "linux/unix_peer.h"
 #include "render/proof_json.h"
 #include "render/proof_junit.h"
 #include "render/proof_text.h"
@@ -14,14 +13,6 @@
 
 namespace bulkhead::cli {
 namespace {
-
-/// A process of the engine, which lives in what the engine calls the host: on this machine often
-/// our own namespace, but not for an engine that runs in a namespace apart.
-int engine_process(const OpenedEngine& engine) {
-  constexpr std::string_view kUnix = "unix://";
-  if (!engine.address.starts_with(kUnix)) return 0;
-  return linux::listening_process(engine.address.substr(kUnix.size())).value_or(0);
-}
 
 int show(const model::Proof& proof, const Arguments& arguments, Context& context) {
   const std::string format = arguments.value_or("format", "text");

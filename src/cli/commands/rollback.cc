@@ -1,0 +1,361 @@
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/duration.h"
+#include "base/timestamp.h"
+#include "cli/commands/table.h"
+#include "cli/open_engine.h"
+#include "cli/open_project.h"
+#include "cli/past_project.h"
+#include "cli/progress_choice.h"
+#include "cli/project_store.h"
+#include "cli/proof_of_return.h"
+#include "cli/state_keeper.h"
+#include "cli/up_problems.h"
+#include "cli/up_request.h"
+#include "orchestrate/failure_report.h"
+#include "orchestrate/labels.h"
+#include "orchestrate/take_snapshot.h"
+#include "orchestrate/up.h"
+#include "orchestrate/way_back.h"
+#include "render/plan_json.h"
+#include "render/plan_text.h"
+#include "text/json.h"
+
+namespace bulkhead::cli {
+namespace {
+
+using model::Snapshot;
+using model::SnapshotId;
+using orchestrate::LiveState;
+
+constexpr const char* kCommand = "rollback";
+
+/// Everything that a return needs, once it is known to be possible.
+struct Return {
+  Snapshot target;
+  PastProject past;
+  orchestrate::AsItWas then;
+};
+
+Result<SnapshotId> number_of(const std::string& text) {
+  SnapshotId id = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, id);
+  if (error == std::errc{} && rest == end && id > 0) return id;
+  return failure(ErrorKind::kInvalid,
+                 fmt::format("a snapshot is named by its number, not '{}' (see 'bulkhead snapshot "
+                             "list')",
+                             text));
+}
+
+/// The one that was named, else that of a return that did not come to its end, else the state
+/// before the one that runs.
+Result<Snapshot> target_of(const Arguments& arguments, store::Store& store, const LiveState& live,
+                           const std::string& project) {
+  if (const auto named = arguments.value("SNAPSHOT")) {
+    return store.load(TRY(number_of(*named)));
+  }
+  const std::vector<store::Operation> last = TRY(store.operations(1));
+  if (!last.empty() && last.front().command == kCommand && last.front().outcome != "done" &&
+      last.front().snapshot != 0) {
+    return store.load(last.front().snapshot);
+  }
+  const std::vector<Snapshot> snapshots = TRY(store.list(store::Store::Texts::kWith));
+  const std::optional<Snapshot> deployed = TRY(store.deployed());
+  const Snapshot* before = orchestrate::state_before(snapshots, deployed, live);
+  if (before) return *before;
+  return failure(ErrorKind::kNotFound,
+                 fmt::format("there is no earlier state of {} to return to: {} kept (see 'bulkhead "
+                             "snapshot list')",
+                             project,
+                             snapshots.empty() ? "no snapshot is"
+                                               : "none of the snapshots differs from what runs and "
+                                                 "is"));
+}
+
+Result<Return> prepare_return(Snapshot target, const StateKeeper& keeper, const LiveState& live,
+                              docker::Engine& engine, Context& context) {
+  PastProject past = TRY(PastProject::open(target, keeper.vault(), live, context));
+  const auto images = TRY(orchestrate::observe_images(
+      engine, orchestrate::images_to_look_up(target), docker::Call{{}, context.interrupted}));
+  orchestrate::AsItWas then = orchestrate::as_it_was(target, images, *past.opened().loaded.project);
+  return Return{std::move(target), std::move(past), std::move(then)};
+}
+
+orchestrate::UpRequest request_of(const Return& back) {
+  orchestrate::UpRequest request{back.then.project, back.past.files()};
+  request.environment = back.past.opened().loaded.environment;
+  request.jobs = jobs_of(back.past.opened().contract, back.then.project);
+  request.scale = back.then.scale;
+  request.env_files = back.past.opened().request.env_files;
+  request.plan.remove_orphans = true;
+  request.plan.tiers = tiers_of(back.past.opened().contract, back.then.project);
+  return request;
+}
+
+/// The state that runs, for the way forward again; from the files on disk only where they are a
+/// project.
+Result<SnapshotId> keep_present(StateKeeper& keeper, const OpenedProject* disk,
+                                const store::RecordingReader& recording, const LiveState& live,
+                                docker::Engine& engine, Context& context) {
+  std::optional<orchestrate::Prepared> present;
+  Snapshot about;
+  if (disk) {
+    about = TRY(keeper.about(*disk, recording));
+    orchestrate::UpRequest request{*disk->loaded.project, context.files};
+    request.environment = disk->loaded.environment;
+    request.jobs = jobs_of(disk->contract, *disk->loaded.project);
+    present = TRY(orchestrate::prepare(request, engine, docker::Call{{}, context.interrupted}));
+  }
+  const auto state = keeper.state_now(about, present ? &present->desired : nullptr, live);
+  // A present that nobody can describe must not keep anybody from leaving it.
+  if (!state && state.error().kind == ErrorKind::kNotFound) return SnapshotId{0};
+  if (!state) return tl::unexpected(state.error());
+  return keeper.keep(*state, model::SnapshotReason::kBeforeRollback, live);
+}
+
+/// Networks that the project had made since, and that nobody uses any more.
+Status remove_left_networks(const orchestrate::Desired& desired, docker::Engine& engine,
+                            const docker::Call& call) {
+  docker::NetworkFilter own;
+  own.labels = {fmt::format("{}={}", orchestrate::kProjectLabel, desired.project)};
+  for (const docker::Network& network : TRY(engine.list_networks(own, call))) {
+    const bool wanted = std::any_of(desired.networks.begin(), desired.networks.end(),
+                                    [&](const auto& one) { return one.spec.name == network.name; });
+    if (wanted) continue;
+    const auto whole = engine.inspect_network(network.id, call);
+    if (whole && whole->members.empty()) TRY(engine.remove_network(network.id, call));
+  }
+  return {};
+}
+
+Status note_state(StateKeeper& keeper, const Return& back, const orchestrate::Desired& desired,
+                  docker::Engine& engine, const docker::Call& call) {
+  LiveState live = TRY(orchestrate::observe(engine, desired.project, {}, call));
+  TRY(orchestrate::observe_running_images(engine, live, call));
+  Snapshot state =
+      orchestrate::snapshot_of(back.target, orchestrate::declared_by(back.target), live);
+  state.restored_from = back.target.id;
+  return keeper.set_deployed(std::move(state));
+}
+
+std::string told(const Snapshot& snapshot) {
+  return fmt::format("snapshot {} ({}, {})", snapshot.id, model::name(snapshot.reason),
+                     format_timestamp(std::chrono::floor<std::chrono::seconds>(snapshot.time)));
+}
+
+std::string result_json(const Return& back, const orchestrate::UpOutcome& outcome,
+                        const ProofOfReturn& proof, Duration took) {
+  using text::Value;
+  text::Mapping line;
+  line.set("version", Value(std::int64_t{1}));
+  line.set("event", Value("finished"));
+  line.set("project", Value(back.target.project));
+  line.set("snapshot", Value(back.target.id));
+  line.set("ok", Value(outcome.applied.succeeded() && proof.holds()));
+  line.set("interrupted", Value(outcome.applied.interrupted));
+  line.set("changes",
+           Value(static_cast<std::int64_t>(outcome.prepared.outcome.plan.changes.size())));
+  line.set("seconds", Value(std::chrono::duration<double>(took).count()));
+  line.set("proof", proof.json());
+  text::Sequence failures;
+  for (const auto& failure : outcome.applied.failures) {
+    failures.push_back(orchestrate::failure_json(failure));
+  }
+  line.set("failures", Value(std::move(failures)));
+  return text::write_compact_json(Value(std::move(line))) + "\n";
+}
+
+class Rollback final {
+ public:
+  Rollback(const Arguments& arguments, Context& context)
+      : arguments_(arguments),
+        context_(context),
+        call_{{}, context.interrupted},
+        json_(arguments.value_or("format", "text") == "json"),
+        quiet_(arguments.flag("quiet")) {}
+
+  int run() {
+    const SteadyTime begun = context_.clock.steady();
+    store::RecordingReader recording(context_.files);
+    Context recorded = with_files(context_, recording);
+    const Opening opening = open_project(arguments_, recorded);
+    const std::optional<std::string> project = project_name(opening);
+    if (!project) return no_project(opening);
+    auto engine = open_engine(context_);
+    if (!engine) return fail(context_, engine.error().message);
+    auto keeper = StateKeeper::open(arguments_, context_, engine->address, *project, kCommand);
+    if (!keeper) return fail(context_, keeper.error().message);
+    auto live = orchestrate::observe(*engine->engine, *project, {}, call_);
+    if (!live) return fail_engine(context_, live.error());
+    const Status images = orchestrate::observe_running_images(*engine->engine, *live, call_);
+    if (!images) return fail_engine(context_, images.error());
+    auto target = target_of(arguments_, keeper->store(), *live, *project);
+    if (!target) return fail(context_, target.error().message);
+    const auto back = prepare_return(std::move(*target), *keeper, *live, *engine->engine, context_);
+    if (!back) return fail_engine(context_, back.error());
+    if (const int status = check(*back); status != kOk) return status;
+    const orchestrate::UpRequest request = request_of(*back);
+    if (arguments_.flag("dry-run")) return dry_run(*back, request, *engine->engine);
+
+    const OpenedProject* disk =
+        opening.project && opening.project->usable() ? &*opening.project : nullptr;
+    const orchestrate::BeforeChange before = [&](const orchestrate::Prepared&) -> Status {
+      TRY(keep_present(*keeper, disk, recording, *live, *engine->engine, context_));
+      return keeper->begin(back->target.id);
+    };
+    return carry_out(*back, request, *engine, *keeper, before, begun);
+  }
+
+ private:
+  std::optional<std::string> project_name(const Opening& opening) const {
+    if (const auto named = arguments_.value("project-name")) return named;
+    if (opening.project && opening.project->readable()) {
+      return opening.project->loaded.project->name;
+    }
+    return std::nullopt;
+  }
+
+  int no_project(const Opening& opening) {
+    if (opening.project) report_problems(*opening.project, false, context_);
+    return fail(context_, (opening.error.empty() ? std::string("the files on disk say no project")
+                                                 : opening.error) +
+                              "; name the project to return by -p");
+  }
+
+  /// What keeps the return from being whole is said before anything is touched.
+  int check(const Return& back) {
+    for (const std::string& sentence : back.then.lost) {
+      context_.err.write(fmt::format("error: {}\n", sentence));
+    }
+    if (!back.then.lost.empty()) {
+      return fail(context_, fmt::format("snapshot {} cannot be returned to; nothing was changed",
+                                        back.target.id));
+    }
+    if (quiet_) return kOk;
+    for (const auto& service : back.target.unlike_files) {
+      context_.err.write(
+          fmt::format("warning: service {} ran with a definition that the files of "
+                      "snapshot {} do not say; it will be as they say\n",
+                      service, back.target.id));
+    }
+    return kOk;
+  }
+
+  int dry_run(const Return& back, const orchestrate::UpRequest& request, docker::Engine& engine) {
+    const auto prepared = orchestrate::prepare(request, engine, call_);
+    if (!prepared) return fail_engine(context_, prepared.error());
+    if (json_) {
+      text::Value plan = render::plan_json(prepared->outcome.plan);
+      plan.as_mapping()->set("snapshot", text::Value(back.target.id));
+      plan.as_mapping()->set("problems", problems_json(prepared->outcome.problems, context_));
+      context_.out.write(text::write_json(plan) + "\n");
+    } else {
+      show_problems(prepared->outcome.problems, quiet_, context_);
+      context_.out.write(fmt::format("back to {}\n", told(back.target)));
+      context_.out.write(render::plan_text(prepared->outcome.plan, context_.color_out));
+    }
+    return prepared->refused() ? kFindings : kOk;
+  }
+
+  int carry_out(const Return& back, const orchestrate::UpRequest& request,
+                const OpenedEngine& engine, StateKeeper& keeper,
+                const orchestrate::BeforeChange& before, SteadyTime begun) {
+    orchestrate::ApplyOptions apply;
+    apply.stop = context_.interrupted;
+    orchestrate::ImageOptions images;
+    images.docker_config = engine.docker_config;
+    images.engine_address = engine.address;
+    images.stop = context_.interrupted;
+    const auto progress = choose_progress(arguments_, context_);
+    const auto outcome =
+        orchestrate::up(request, *engine.engine, context_.clock, *progress, apply, images, before);
+    if (!outcome) return fail_engine(context_, outcome.error());
+    const bool done = outcome->applied.succeeded() && !outcome->prepared.refused();
+    ProofOfReturn proof;
+    if (done) {
+      const Status left = remove_left_networks(outcome->prepared.desired, *engine.engine, call_);
+      if (!left) context_.err.write(fmt::format("warning: {}\n", left.error().message));
+      proof = prove_return({back.past.opened().contract, back.then.project,
+                            back.past.opened().environment.str(), request},
+                           engine, context_);
+    }
+    if (const Status noted = note(back, *outcome, keeper, *engine.engine, done); !noted) {
+      context_.err.write(
+          fmt::format("warning: the state could not be noted: {}\n", noted.error().message));
+    }
+    const Duration took = context_.clock.steady() - begun;
+    if (json_) {
+      context_.out.write(result_json(back, *outcome, proof, took));
+    } else {
+      tell(back, *outcome, proof, took);
+    }
+    if (outcome->applied.interrupted) return kInterrupted;
+    return done && proof.holds() ? kOk : kFindings;
+  }
+
+  Status note(const Return& back, const orchestrate::UpOutcome& outcome, StateKeeper& keeper,
+              docker::Engine& engine, bool done) {
+    if (!done) {
+      return keeper.end(outcome.applied.interrupted ? ChangeEnd::kInterrupted : ChangeEnd::kFailed);
+    }
+    TRY(note_state(keeper, back, outcome.prepared.desired, engine, call_));
+    return keeper.end(ChangeEnd::kDone);
+  }
+
+  void tell(const Return& back, const orchestrate::UpOutcome& outcome, const ProofOfReturn& proof,
+            Duration took) {
+    const model::Plan& plan = outcome.prepared.outcome.plan;
+    show_problems(outcome.prepared.outcome.problems, quiet_, context_);
+    context_.err.write(orchestrate::failure_report(plan, outcome.applied, context_.color_err));
+    if (!outcome.applied.succeeded() || outcome.prepared.refused()) return;
+    if (!proof.holds() || !quiet_) context_.err.write(proof.text(context_));
+    if (quiet_) return;
+    context_.err.write(fmt::format("{} is back at {}: {} change{}, {} in all\n",
+                                   back.target.project, told(back.target), plan.changes.size(),
+                                   plan.changes.size() == 1 ? "" : "s", human_duration(took)));
+  }
+
+  const Arguments& arguments_;
+  Context& context_;
+  docker::Call call_;
+  bool json_;
+  bool quiet_;
+};
+
+int run(const Arguments& arguments, Context& context) {
+  return Rollback(arguments, context).run();
+}
+
+}  // namespace
+
+Command rollback_command() {
+  CommandSpec spec;
+  spec.name = "rollback";
+  spec.summary = "return to an earlier state of the project, with the very images that ran";
+  spec.description =
+      "Brings the project back to a snapshot: the files as they were then (the files on disk are "
+      "not touched), the images by their digests, networks and containers; in dependency order, "
+      "each service when what it needs is ready. In the end every container is compared with what "
+      "it should be, and, as far as the rights to look go, the edges are proved.\n\n"
+      "Without a SNAPSHOT it returns to the state before the one that runs; once more, to the one "
+      "before that. The state that is left is kept as a snapshot as well. Volumes keep what they "
+      "hold. Interrupted or killed, the same command goes on where it stopped.\n\n"
+      "Secrets are not kept in clear: they are taken from where they still stand, or, with a "
+      "--key-file, from the snapshot.";
+  spec.positionals = {{.name = "SNAPSHOT", .help = "its number in 'bulkhead snapshot list'"}};
+  spec.options = {text_or_json(), {.name = "dry-run", .help = "show the plan and change nothing"}};
+  for (OptionSpec& option : store_options()) spec.options.push_back(std::move(option));
+  spec.examples = {{"bulkhead rollback", "the state before the last change"},
+                   {"bulkhead rollback 4 --dry-run", "what a return to snapshot 4 would do"}};
+  spec.exit_status =
+      "0 back, and verified · 1 not all of it is as it was · 2 it could not begin · 130 "
+      "interrupted";
+  return {std::move(spec), run};
+}
+
+}  // namespace bulkhead::cli

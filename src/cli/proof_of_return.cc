@@ -1,0 +1,96 @@
+#include "cli/proof_of_return.h"
+
+#include <fmt/format.h>
+
+#include "compose/topology.h"
+#include "orchestrate/drift.h"
+#include "orchestrate/take_snapshot.h"
+#include "render/drift_text.h"
+#include "render/proof_text.h"
+#include "verify/verify.h"
+
+namespace bulkhead::cli {
+namespace {
+
+constexpr Duration kTimeToListen = std::chrono::seconds(5);
+constexpr Duration kPause = std::chrono::milliseconds(250);
+
+Result<model::Drift> compare(const ReturnedProject& returned, docker::Engine& engine,
+                             const docker::Call& call) {
+  auto prepared = TRY(orchestrate::prepare(returned.request, engine, call));
+  TRY(orchestrate::observe_running_images(engine, prepared.live, call));
+  return orchestrate::drift(returned.project, prepared.desired, prepared.live);
+}
+
+}  // namespace
+
+bool ProofOfReturn::holds() const {
+  return drift && drift->differences.empty() && (!edges || edges->holds());
+}
+
+std::string ProofOfReturn::text(const Context& context) const {
+  if (!drift) return fmt::format("not verified: {}\n", not_compared);
+  std::string text = render::drift_text(*drift, context.sources, context.color_err);
+  if (text.empty()) {
+    text = fmt::format("verified: {} container{} and {} network{} as they were\n",
+                       drift->containers, drift->containers == 1 ? "" : "s", drift->networks,
+                       drift->networks == 1 ? "" : "s");
+  }
+  if (!edges) return text + fmt::format("edges were not proved: {}\n", not_proved);
+  render::ProofTextOptions options;
+  options.color = context.color_err;
+  options.quiet = true;
+  text += render::proof_text(*edges, context.sources, options);
+  if (edges->holds()) {
+    const model::ProofCounts counts = edges->counts();
+    text += fmt::format("verified: {} edges open that must be, {} closed that must be\n",
+                        counts.required, counts.denied);
+  }
+  return text;
+}
+
+text::Value ProofOfReturn::json() const {
+  using text::Value;
+  text::Mapping mapping;
+  mapping.set("holds", Value(holds()));
+  mapping.set("compared", Value(drift.has_value()));
+  mapping.set("differences",
+              Value(static_cast<std::int64_t>(drift ? drift->differences.size() : 0)));
+  mapping.set("edges_proved", Value(edges.has_value()));
+  if (edges) {
+    const model::ProofCounts counts = edges->counts();
+    mapping.set("violated", Value(static_cast<std::int64_t>(counts.violated)));
+    mapping.set("unknown", Value(static_cast<std::int64_t>(counts.unknown)));
+  }
+  return Value(std::move(mapping));
+}
+
+ProofOfReturn prove_return(const ReturnedProject& returned, const OpenedEngine& engine,
+                           Context& context) {
+  ProofOfReturn proof;
+  auto drift = compare(returned, *engine.engine, docker::Call{{}, context.interrupted});
+  if (drift) {
+    proof.drift = std::move(*drift);
+  } else {
+    proof.not_compared = drift.error().message;
+  }
+  const model::Topology topology = compose::topology_of(returned.project);
+  verify::VerifyRequest request{returned.contract,    returned.project,       topology,
+                                returned.environment, engine_process(engine), {}};
+  // A service without a healthcheck counts as started before it listens: give it a moment.
+  const SteadyTime until = context.clock.steady() + kTimeToListen;
+  auto edges = verify::verify(*engine.engine, request, context.clock, context.interrupted);
+  while (edges && !edges->holds() && context.clock.steady() < until &&
+         !context.interrupted.stop_requested()) {
+    context.clock.sleep(kPause);
+    edges = verify::verify(*engine.engine, request, context.clock, context.interrupted);
+  }
+  if (edges) {
+    proof.edges = std::move(*edges);
+  } else {
+    proof.not_proved = edges.error().message;
+  }
+  return proof;
+}
+
+}  // namespace bulkhead::cli
