@@ -12,8 +12,8 @@ using namespace docker;
 /// Reads the output that is there; with `follow`, what comes until the container ends.
 class FakeEngine::LogReader final : public OutputReader {
  public:
-  LogReader(FakeEngine& engine, std::string id, LogOptions options)
-      : engine_(engine), id_(std::move(id)), options_(std::move(options)) {
+  LogReader(FakeEngine& engine, std::string id, const LogOptions& options)
+      : engine_(engine), id_(std::move(id)), options_(options) {
     if (!options_.tail) return;
     const Lock lock(engine_.mutex_);
     // By lines, counted from the end.

@@ -146,15 +146,15 @@ std::string decode_error(std::string_view text) {
   const Result<json::value> value = parse_json(text);
   if (value) {
     const Fields fields(*value);
-    if (const std::string message = fields.text("message"); !message.empty()) return message;
-    if (const std::string cause = fields.text("cause"); !cause.empty()) return cause;
+    if (std::string message = fields.text("message"); !message.empty()) return message;
+    if (std::string cause = fields.text("cause"); !cause.empty()) return cause;
   }
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   return std::string(text);
 }
 
 std::string progress_error(const Fields& line) {
-  if (const std::string detail = line.object("errorDetail").text("message"); !detail.empty()) {
+  if (std::string detail = line.object("errorDetail").text("message"); !detail.empty()) {
     return detail;
   }
   return line.text("error");
