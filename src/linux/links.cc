@@ -4,6 +4,7 @@
 #include <cstring>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
@@ -146,6 +147,33 @@ Status add_address(const std::string& name, const IpAddress& ip, int prefix) {
   message.attribute(IFA_LOCAL, bytes_of(ip));
   message.attribute(IFA_ADDRESS, bytes_of(ip));
   return executed(message, fmt::format("giving {}/{} to {}", ip.str(), prefix, name));
+}
+
+Status forget_peers() {
+  struct Peer {
+    ndmsg header;
+    IpAddress ip;
+  };
+  std::vector<Peer> peers;
+  NetlinkMessage listing(RTM_GETNEIGH, NLM_F_DUMP);
+  listing.append_header(ndmsg{});
+  TRY(listing.dump([&](const nlmsghdr& answer) {
+    if (answer.nlmsg_type != RTM_NEWNEIGH) return;
+    const auto* header = static_cast<const ndmsg*>(NLMSG_DATA(&answer));
+    if ((header->ndm_state & (NUD_PERMANENT | NUD_NOARP)) != 0) return;
+    for_each_attribute(answer, sizeof *header, [&](const rtattr& attribute) {
+      if (attribute.rta_type != NDA_DST) return;
+      if (const auto ip = address_in(attribute)) peers.push_back({*header, *ip});
+    });
+  }));
+  for (const Peer& peer : peers) {
+    NetlinkMessage message(RTM_DELNEIGH, 0);
+    message.append_header(peer.header);
+    message.attribute(NDA_DST, bytes_of(peer.ip));
+    // One that went by itself meanwhile is forgotten, too.
+    static_cast<void>(TRY(message.execute()));
+  }
+  return {};
 }
 
 Status add_default_route(const IpAddress& gateway) {

@@ -39,6 +39,10 @@ Status remove_link(const std::string& name);
 Status set_up(const std::string& name);
 Status set_down(const std::string& name);
 Status add_address(const std::string& name, const IpAddress& ip, int prefix);
+/// Drops the link addresses of peers that were learned here; what is needed is learned again. The
+/// kernel keeps at most net.ipv4.neigh.default.gc_thresh3 (1024) for all namespaces together, and
+/// is silent to new peers when that many are younger than five seconds.
+Status forget_peers();
 /// For the family of `gateway`.
 Status add_default_route(const IpAddress& gateway);
 

@@ -20,6 +20,8 @@ constexpr const char* kEngineResolver = "127.0.0.11";
 /// Names that the engine does not know go to resolvers that may hang: nobody waits for those.
 constexpr Duration kKnownNameTimeout = std::chrono::seconds(1);
 constexpr Duration kUnknownNameTimeout = std::chrono::milliseconds(400);
+/// Of 1024 link addresses, two for each; others on this machine need some, too.
+constexpr std::size_t kDirectAtOnce = 250;
 /// Of the second try of what should answer.
 constexpr Duration kPatience = std::chrono::milliseconds(1500);
 constexpr Duration kRouteTimeout = std::chrono::seconds(5);
@@ -92,6 +94,7 @@ void Prover::plan_edges() {
         way.listener = claim.demand != model::Demand::kOpen || claim.ports.empty();
         for (PlannedTry& planned : plan_way(site_, batch_, way)) {
           if (claim.demand == model::Demand::kOpen) batch_.hope(planned.exchange);
+          if (planned.attempt.on_shared) batch_.mark_direct(planned.exchange);
           tries.push_back(std::move(planned));
         }
       }
@@ -264,7 +267,7 @@ Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token&
   const auto sources = site_.sources();
   std::optional<probe::Witness> witness;
   if (!batch_.words().empty()) witness = TRY(probe::Witness::watch(sources));
-  answers_ = TRY(probe::run_exchanges(sources, batch_.exchanges(), pace, clock, stop));
+  TRY(run_in_rounds(pace, clock, stop));
   TRY(try_again(clock, stop));
   if (witness) {
     const auto places = witness->saw(batch_.words());
@@ -272,6 +275,31 @@ Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token&
       seen_[batch_.words()[i]].insert(places[i].begin(), places[i].end());
     }
   }
+  return {};
+}
+
+/// Everything in one round, but for what fills the kernel's table of link addresses: that goes on
+/// in rounds of what there is room for.
+Status Prover::run_in_rounds(const probe::Pace& pace, Clock& clock, const std::stop_token& stop) {
+  const auto sources = site_.sources();
+  answers_.resize(batch_.exchanges().size());
+  std::vector<std::size_t> round;
+  for (std::size_t i = 0; i < answers_.size(); ++i) {
+    if (!batch_.direct().contains(i)) round.push_back(i);
+  }
+  auto next = batch_.direct().begin();
+  do {
+    for (std::size_t room = kDirectAtOnce; room > 0 && next != batch_.direct().end(); --room) {
+      round.push_back(*next++);
+    }
+    std::vector<probe::Exchange> exchanges;
+    exchanges.reserve(round.size());
+    for (const std::size_t number : round) exchanges.push_back(batch_.exchanges()[number]);
+    auto answers = TRY(probe::run_exchanges(sources, exchanges, pace, clock, stop));
+    for (std::size_t i = 0; i < round.size(); ++i) answers_[round[i]] = std::move(answers[i]);
+    round.clear();
+    if (batch_.direct().size() > kDirectAtOnce) TRY(site_.forget_peers());
+  } while (next != batch_.direct().end());
   return {};
 }
 

@@ -71,6 +71,7 @@ class Prover final {
   std::vector<std::size_t> plan_request(const RouteClaim& claim, const RouteRequest& request,
                                         const std::string& word);
 
+  Status run_in_rounds(const probe::Pace& pace, Clock& clock, const std::stop_token& stop);
   Status try_again(Clock& clock, const std::stop_token& stop);
   Try complete(const PlannedTry& planned) const;
   std::vector<Try> complete(const std::vector<PlannedTry>& planned) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "linux/links.h"
 #include "linux/raw_socket.h"
 
 namespace bulkhead::verify {
@@ -111,6 +112,13 @@ std::optional<std::size_t> Site::place_of(const std::string& container_id) const
   const auto found = by_container_.find(container_id);
   if (found == by_container_.end()) return std::nullopt;
   return found->second;
+}
+
+Status Site::forget_peers() const {
+  for (std::size_t i = 0; i < spaces_.size(); ++i) {
+    if (i != host_) TRY(spaces_[i].run([] { return linux::forget_peers(); }));
+  }
+  return {};
 }
 
 std::vector<const NetworkNamespace*> Site::sources() const {

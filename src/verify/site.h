@@ -53,6 +53,9 @@ class Site final {
   std::size_t outside() const { return outside_; }
   const std::string& why_no_outside() const { return why_no_outside_; }
 
+  /// In every container's namespace: see linux::forget_peers.
+  Status forget_peers() const;
+
   /// For run_exchanges: parallel to places().
   std::vector<const linux::NetworkNamespace*> sources() const;
 
