@@ -7,6 +7,8 @@
 
 #include "compose/hash_input.h"
 
+#include "compose/hash_input.h"
+
 namespace bulkhead::cli {
 namespace {
 
@@ -70,6 +72,7 @@ std::vector<OptionSpec> up_options() {
        .kind = OptionKind::kList,
        .value_name = "SERVICE=NUM",
        .help = "number of containers of a service"},
+      {.name = "force", .help = "go on although preflight found problems; they are named"},
       {.name = "build", .help = "build images before starting containers"},
       {.name = "pull",
        .kind = OptionKind::kValue,
@@ -143,6 +146,7 @@ std::optional<UpInputs> UpInputs::open(const Arguments& arguments, Context& cont
 orchestrate::UpRequest UpInputs::request(Context& context) const {
   orchestrate::UpRequest request{project(), context.files};
   request.environment = opened_.loaded.environment;
+  request.hash_inputs = compose::hash_inputs(project());
   request.hash_inputs = compose::hash_inputs(project());
   request.jobs = jobs_;
   request.scale = scale_;

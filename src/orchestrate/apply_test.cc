@@ -512,7 +512,7 @@ TEST(Prepare, WritesNothing) {
     asked.insert(doing.substr(0, doing.find(' ')));
   });
   ASSERT_TRUE(prepare(stage.request(), stage.engine, {}).has_value());
-  EXPECT_EQ(asked, (std::set<std::string>{"inspecting", "listing"}));
+  EXPECT_EQ(asked, (std::set<std::string>{"asking", "inspecting", "listing"}));
 }
 
 }  // namespace

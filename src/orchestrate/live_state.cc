@@ -57,7 +57,8 @@ Result<std::map<std::string, docker::Image>> observe_images(docker::Engine& engi
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (*found[i]) {
       images.emplace(names[i], std::move(**found[i]));
-    } else if (found[i]->error().kind != ErrorKind::kNotFound) {
+    } else if (found[i]->error().kind != ErrorKind::kNotFound &&
+               found[i]->error().kind != ErrorKind::kInvalid) {  // what is no name is nobody's
       return tl::unexpected(found[i]->error());
     }
   }

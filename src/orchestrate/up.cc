@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 
 #include "orchestrate/parallel.h"
 
@@ -13,6 +14,52 @@ bool Prepared::refused() const {
     return problem.severity == text::Severity::kError;
   });
 }
+
+namespace {
+
+constexpr std::size_t kThreads = 8;
+
+/// Containers of others that publish a port of the host; the list does not say which.
+Result<std::vector<docker::Container>> publishing_others(const model::Project& project,
+                                                         const LiveState& live,
+                                                         docker::Engine& engine,
+                                                         const docker::Call& call) {
+  const bool wanted =
+      std::any_of(project.services.begin(), project.services.end(),
+                  [](const auto& service) { return !service.second.ports.empty(); });
+  std::vector<docker::ContainerRef> running;
+  for (const docker::ContainerSummary& other : live.others) {
+    if (wanted && other.state == docker::RunState::kRunning) running.push_back(other.id);
+  }
+  std::vector<std::optional<Result<docker::Container>>> found(running.size());
+  for_all(running.size(), kThreads,
+          [&](std::size_t i) { found[i] = engine.inspect_container(running[i], call); });
+  std::vector<docker::Container> others;
+  for (auto& one : found) {
+    if (*one) others.push_back(std::move(**one));
+  }
+  return others;
+}
+
+/// Adds what would make the plan fail. Asks the engine only where the plan changes something.
+Status add_preflight(const UpRequest& request, docker::Engine& engine, const docker::Call& call,
+                     Prepared& prepared) {
+  if (!prepared.outcome.plan.changes_anything()) return {};
+  const docker::SystemInfo system = TRY(engine.system_info(call));
+  const auto others = TRY(publishing_others(request.project, prepared.live, engine, call));
+  for (text::Diagnostic& problem :
+       preflight({request.project, prepared.desired, prepared.live, prepared.outcome.plan, others,
+                  system, request.host})) {
+    if (request.force && problem.severity == text::Severity::kError) {
+      problem.severity = text::Severity::kWarning;
+      problem.notes.emplace_back("overridden by --force");
+    }
+    prepared.outcome.problems.push_back(std::move(problem));
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
                          const docker::Call& call) {
@@ -41,6 +88,7 @@ Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
   prepared.outcome = plan(prepared.desired, prepared.live, request.plan);
   auto& problems = prepared.outcome.problems;
   problems.insert(problems.begin(), desired.problems.begin(), desired.problems.end());
+  TRY(add_preflight(request, engine, call, prepared));
   return prepared;
 }
 

@@ -14,6 +14,7 @@
 #include "orchestrate/apply.h"
 #include "orchestrate/images.h"
 #include "orchestrate/plan.h"
+#include "orchestrate/preflight.h"
 #include "text/file_reader.h"
 
 namespace bulkhead::orchestrate {
@@ -28,6 +29,10 @@ struct UpRequest {
   std::map<model::ServiceName, std::uint32_t> scale = {};
   std::vector<std::string> env_files = {};
   PlanOptions plan = {};
+  /// For preflight: the engine's machine, where it is this one; null otherwise.
+  const HostFacts* host = nullptr;
+  /// What preflight finds is told and stops nothing.
+  bool force = false;
 };
 
 /// What is wanted, what is live, and the plan between them.

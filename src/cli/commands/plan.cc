@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/table.h"
+#include "cli/host_facts.h"
 #include "cli/open_engine.h"
 #include "cli/progress_choice.h"
 #include "cli/up_problems.h"
@@ -18,8 +19,11 @@ int run(const Arguments& arguments, Context& context) {
   if (!inputs) return status;
   const auto engine = open_engine(context);
   if (!engine) return fail(context, engine.error().message);
-  const auto prepared = orchestrate::prepare(inputs->request(context), *engine->engine,
-                                             docker::Call{{}, context.interrupted});
+  orchestrate::UpRequest request = inputs->request(context);
+  const auto host = find_host_facts(context, *engine);
+  request.host = host ? &*host : nullptr;
+  const auto prepared =
+      orchestrate::prepare(request, *engine->engine, docker::Call{{}, context.interrupted});
   if (!prepared) return fail_engine(context, prepared.error());
 
   const auto& outcome = prepared->outcome;

@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "cli/commands/table.h"
+#include "cli/host_facts.h"
 #include "cli/kept_change.h"
 #include "cli/open_engine.h"
 #include "cli/progress_choice.h"
@@ -86,6 +87,8 @@ int run(const Arguments& arguments, Context& context) {
   const bool json = arguments.value_or("format", "text") == "json";
   const bool quiet = arguments.flag("quiet");
   orchestrate::UpRequest request = inputs->request(context);
+  const auto host = find_host_facts(context, *engine);
+  request.host = host ? &*host : nullptr;
   request.plan.start = !arguments.flag("no-start");
   if (arguments.flag("dry-run")) return dry_run(request, *engine->engine, json, quiet, context);
 

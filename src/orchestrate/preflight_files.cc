@@ -1,0 +1,103 @@
+// Paths of the host that services need: bind sources, configs, secrets, build contexts, devices.
+#include <array>
+
+#include <fmt/format.h>
+
+#include "orchestrate/preflight.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using text::FileKind;
+
+/// "conf/nginx.conf" is meant to be a file; where there is none, the engine would make a folder.
+bool looks_like_a_file(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const std::size_t dot = name.rfind('.');
+  return dot != std::string::npos && dot > 0 && dot + 1 < name.size() && !name.ends_with(".d");
+}
+
+void check_bind(const model::Service& service, const model::Mount& mount, text::FileReader& files,
+                Concerns& concerns) {
+  if (files.kind(mount.source) != FileKind::kMissing) return;
+  const std::string what =
+      fmt::format("service \"{}\": {} does not exist, and is to be mounted at {}", service.name,
+                  mount.source, mount.target);
+  if (!mount.bind_create_host_path) {
+    concerns.error("BH530", "missing-bind-source", what, "create it, or correct the path",
+                   mount.span);
+  } else if (looks_like_a_file(mount.source)) {
+    concerns.error("BH530", "missing-bind-source",
+                   what + "; the engine would make a folder of that name",
+                   "create the file, or correct the path", mount.span);
+  } else {
+    concerns.warning("BH530", "missing-bind-source",
+                     what + "; the engine will make an empty folder", "", mount.span);
+  }
+}
+
+void check_grants(const std::vector<model::FileGrant>& grants,
+                  const std::map<std::string, model::FileObject>& objects, const char* word,
+                  const model::Service& service, text::FileReader& files, Concerns& concerns) {
+  for (const model::FileGrant& grant : grants) {
+    const auto object = objects.find(grant.source);
+    if (object == objects.end() || object->second.file.empty()) continue;
+    if (files.kind(object->second.file) != FileKind::kMissing) continue;
+    concerns.error("BH530", "missing-bind-source",
+                   fmt::format("service \"{}\": the file of {} \"{}\" does not exist: {}",
+                               service.name, word, grant.source, object->second.file),
+                   "create it, or correct the path", object->second.span);
+  }
+}
+
+void check_build(const model::Service& service, const LiveState& live, const std::string& image,
+                 text::FileReader& files, Concerns& concerns) {
+  if (!service.build) return;
+  if (live.images.contains(image) && service.pull_policy != "build") return;
+  const model::Build& build = *service.build;
+  if (build.context.find("://") != std::string::npos || !build.context.starts_with('/')) return;
+  if (files.kind(build.context) != FileKind::kDirectory) {
+    concerns.error("BH542", "missing-build-context",
+                   fmt::format("service \"{}\": the build context {} is no folder", service.name,
+                               build.context),
+                   "create it, or correct `build.context`", build.span);
+    return;
+  }
+  if (!build.dockerfile_inline.empty()) return;
+  const std::string name = build.dockerfile.empty() ? "Dockerfile" : build.dockerfile;
+  const std::string path = name.starts_with('/') ? name : build.context + "/" + name;
+  if (files.kind(path) == FileKind::kMissing) {
+    concerns.error("BH542", "missing-build-context",
+                   fmt::format("service \"{}\": there is no {} to build from", service.name, path),
+                   "create it, or name another with `build.dockerfile`", build.span);
+  }
+}
+
+}  // namespace
+
+void check_files(const PreflightInputs& inputs, Concerns& concerns) {
+  if (inputs.host == nullptr) return;
+  text::FileReader& files = *inputs.host->files;
+  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
+    const auto found = inputs.project.services.find(name);
+    if (found == inputs.project.services.end()) continue;
+    const model::Service& service = found->second;
+    for (const model::Mount& mount : service.volumes) {
+      if (mount.type == model::Mount::Type::kBind) check_bind(service, mount, files, concerns);
+    }
+    check_grants(service.configs, inputs.project.configs, "config", service, files, concerns);
+    check_grants(service.secrets, inputs.project.secrets, "secret", service, files, concerns);
+    check_build(service, inputs.live, image_of(inputs.project, service), files, concerns);
+    for (const model::DeviceMapping& device : service.devices) {
+      if (!device.source.starts_with('/') || files.kind(device.source) != FileKind::kMissing) {
+        continue;
+      }
+      concerns.error(
+          "BH543", "missing-device",
+          fmt::format("service \"{}\": this machine has no device {}", service.name, device.source),
+          "load its driver, or leave the device out", service.span);
+    }
+  }
+}
+
+}  // namespace bulkhead::orchestrate

@@ -1,0 +1,153 @@
+// Ports of the host that services want to publish: among themselves, against containers of others,
+// and against programs of the host.
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "orchestrate/labels.h"
+#include "orchestrate/preflight.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+/// One port of the host that somebody wants or has.
+struct HostPort {
+  std::string ip;  // empty: every address
+  std::uint16_t number = 0;
+  std::string protocol;
+
+  std::string text() const {
+    const std::string suffix = protocol == "tcp" ? "" : "/" + protocol;
+    return ip.empty() ? fmt::format("{}{}", number, suffix)
+                      : fmt::format("{}:{}{}", ip, number, suffix);
+  }
+};
+
+std::string plain_ip(const std::string& ip) {
+  return ip == "0.0.0.0" || ip == "::" ? "" : ip;
+}
+
+std::optional<HostPort> fixed(const std::string& ip, const std::string& port,
+                              const std::string& protocol) {
+  std::uint16_t number = 0;
+  const char* end = port.data() + port.size();
+  const auto [rest, error] = std::from_chars(port.data(), end, number);
+  if (error != std::errc{} || rest != end || number == 0) return std::nullopt;
+  return HostPort{plain_ip(ip), number, protocol};
+}
+
+bool collide(const HostPort& a, const HostPort& b) {
+  return a.number == b.number && a.protocol == b.protocol &&
+         (a.ip.empty() || b.ip.empty() || a.ip == b.ip);
+}
+
+std::vector<HostPort> ports_of(const docker::PortMap& map) {
+  std::vector<HostPort> ports;
+  for (const auto& [port, bindings] : map) {
+    for (const auto& binding : bindings) {
+      if (const auto one = fixed(binding.host_ip, binding.host_port, port.protocol)) {
+        ports.push_back(*one);
+      }
+    }
+  }
+  return ports;
+}
+
+struct Claim {
+  HostPort port;
+  model::ServiceName service;
+  text::Span span;
+};
+
+std::vector<Claim> claims_of(const PreflightInputs& inputs) {
+  std::vector<Claim> claims;
+  for (const auto& [name, service] : inputs.project.services) {
+    const auto wanted = inputs.desired.services.find(name);
+    if (wanted == inputs.desired.services.end() || wanted->second.replicas == 0) continue;
+    for (const model::PublishedPort& port : service.ports) {
+      const auto one =
+          fixed(port.host_ip, port.published, std::string(model::name(port.target.protocol)));
+      if (one) claims.push_back({*one, name, port.span});
+    }
+  }
+  return claims;
+}
+
+/// A container of this project that has the port now is either the service's own or stopped first.
+bool held_by_project(const PreflightInputs& inputs, const HostPort& port) {
+  return std::any_of(inputs.live.containers.begin(), inputs.live.containers.end(),
+                     [&](const docker::Container& container) {
+                       const auto ports = ports_of(container.ports);
+                       return std::any_of(ports.begin(), ports.end(),
+                                          [&](const HostPort& one) { return collide(one, port); });
+                     });
+}
+
+const docker::Container* holder_of(const PreflightInputs& inputs, const HostPort& port) {
+  for (const docker::Container& other : inputs.others) {
+    if (!other.state.running) continue;
+    for (const HostPort& one : ports_of(other.host.port_bindings)) {
+      if (collide(one, port)) return &other;
+    }
+    for (const HostPort& one : ports_of(other.ports)) {
+      if (collide(one, port)) return &other;
+    }
+  }
+  return nullptr;
+}
+
+bool host_listens(const HostFacts& host, const HostPort& port) {
+  return std::any_of(host.listening.begin(), host.listening.end(), [&](const auto& socket) {
+    const bool same_protocol =
+        (socket.transport == linux::Transport::kTcp) == (port.protocol == "tcp");
+    const HostPort other{plain_ip(socket.at.ip.str()), socket.at.port, port.protocol};
+    return same_protocol && collide(other, port);
+  });
+}
+
+}  // namespace
+
+void check_ports(const PreflightInputs& inputs, Concerns& concerns) {
+  const std::vector<Claim> claims = claims_of(inputs);
+  const std::set<model::ServiceName> starting = services_to_start(inputs.plan);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const Claim& claim = claims[i];
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!collide(claim.port, claims[j].port)) continue;
+      concerns.error("BH532", "port-taken",
+                     fmt::format("services \"{}\" and \"{}\" both publish port {} of the host",
+                                 claims[j].service, claim.service, claim.port.text()),
+                     "give one of them another port", claim.span);
+    }
+    const std::uint32_t replicas = inputs.desired.service(claim.service).replicas;
+    if (replicas > 1) {
+      concerns.error("BH532", "port-taken",
+                     fmt::format("service \"{}\" has {} replicas, and only one of them can have "
+                                 "port {} of the host",
+                                 claim.service, replicas, claim.port.text()),
+                     "publish a range or let the engine pick, or run one replica", claim.span);
+    }
+    if (!starting.contains(claim.service) || held_by_project(inputs, claim.port)) continue;
+    if (const docker::Container* holder = holder_of(inputs, claim.port)) {
+      const std::string& project = holder->label(kProjectLabel);
+      concerns.error(
+          "BH532", "port-taken",
+          fmt::format("service \"{}\": port {} of the host is held by container {}{}",
+                      claim.service, claim.port.text(), holder->name,
+                      project.empty() ? "" : fmt::format(" of project {}", project)),
+          fmt::format("publish another port, or stop that one: docker stop {}", holder->name),
+          claim.span);
+    } else if (inputs.host != nullptr && host_listens(*inputs.host, claim.port)) {
+      concerns.error("BH532", "port-taken",
+                     fmt::format("service \"{}\": port {} of the host is held by a program there",
+                                 claim.service, claim.port.text()),
+                     fmt::format("publish another port, or stop what listens (ss -ltnup 'sport = "
+                                 ":{}')",
+                                 claim.port.number),
+                     claim.span);
+    }
+  }
+}
+
+}  // namespace bulkhead::orchestrate

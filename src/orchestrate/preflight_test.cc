@@ -1,0 +1,235 @@
+#include "orchestrate/preflight.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "orchestrate/labels.h"
+#include "orchestrate/scene_for_test.h"
+#include "testing/memory_files.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using model::DependencyCondition;
+using model::ServiceName;
+
+/// A project about to be started for the first time, on a machine of our making.
+class Preflight : public ::testing::Test {
+ protected:
+  Preflight() {
+    host_.files = &files_;
+    system_.cpus = 2;
+    system_.root_dir = "/var/lib/docker";
+    system_.runtimes = {"runc"};
+  }
+
+  /// "BH532: message\n  help\n" each; warnings with "warning " before.
+  std::string found() {
+    const Desired desired = scene_.desired().desired;
+    const model::Plan made = plan(desired, scene_.live, {}).plan;
+    std::string text;
+    for (const auto& one :
+         preflight({scene_.project, desired, scene_.live, made, others_, system_, &host_})) {
+      text += fmt::format("{}{}: {}\n  {}\n",
+                          one.severity == text::Severity::kWarning ? "warning " : "", one.code,
+                          one.message, one.help);
+    }
+    return text;
+  }
+
+  static void publish(model::Service& service, const char* port, const char* ip = "") {
+    model::PublishedPort published;
+    published.target = {80, model::Protocol::kTcp};
+    published.published = port;
+    published.host_ip = ip;
+    service.ports.push_back(published);
+  }
+
+  static void bind(model::Service& service, const char* source, const char* target, bool create) {
+    model::Mount mount;
+    mount.type = model::Mount::Type::kBind;
+    mount.source = source;
+    mount.target = target;
+    mount.bind_create_host_path = create;
+    service.volumes.push_back(mount);
+  }
+
+  Scene scene_;
+  testing::MemoryFiles files_;
+  HostFacts host_;
+  docker::SystemInfo system_;
+  std::vector<docker::Container> others_;
+};
+
+TEST_F(Preflight, FindsNothingInWhatIsWell) {
+  model::Service& web = scene_.add("web");
+  publish(web, "8080");
+  files_.add("/srv/nginx.conf", "");
+  bind(web, "/srv/nginx.conf", "/etc/nginx.conf", true);
+  web.cap_add = {{"net_admin", {}}, {"CAP_CHOWN", {}}, {"ALL", {}}};
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(Preflight, AsksNothingWhereNothingChanges) {
+  publish(scene_.add("web"), "8080");
+  publish(scene_.add("other"), "8080");
+  scene_.run_all();
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(Preflight, Files) {
+  model::Service& web = scene_.add("web");
+  bind(web, "/srv/nginx.conf", "/etc/nginx.conf", true);
+  bind(web, "/srv/data", "/data", true);
+  bind(web, "/srv/must", "/must", false);
+  web.build.emplace();
+  web.build->context = "/srv/web";
+  scene_.live.images.clear();
+  web.devices.push_back({"/dev/fuse", "", ""});
+  EXPECT_EQ(found(),
+            "BH530: service \"web\": /srv/nginx.conf does not exist, and is to be mounted at "
+            "/etc/nginx.conf; the engine would make a folder of that name\n"
+            "  create the file, or correct the path\n"
+            "warning BH530: service \"web\": /srv/data does not exist, and is to be mounted at "
+            "/data; the engine will make an empty folder\n"
+            "  \n"
+            "BH530: service \"web\": /srv/must does not exist, and is to be mounted at /must\n"
+            "  create it, or correct the path\n"
+            "BH542: service \"web\": the build context /srv/web is no folder\n"
+            "  create it, or correct `build.context`\n"
+            "BH543: service \"web\": this machine has no device /dev/fuse\n"
+            "  load its driver, or leave the device out\n");
+}
+
+TEST_F(Preflight, PortsOfTheHost) {
+  publish(scene_.add("a"), "8080");
+  publish(scene_.add("b"), "8080", "127.0.0.1");
+  publish(scene_.add("c"), "9000");
+  publish(scene_.add("d"), "9100");
+  publish(scene_.add("e"), "9200");
+  scene_.scale[ServiceName("e")] = 2;
+  docker::Container blog;
+  blog.name = "blog-web-1";
+  blog.config.labels[kProjectLabel] = "blog";
+  blog.state.running = true;
+  blog.host.port_bindings[{80, "tcp"}] = {{"", "9000"}};
+  others_ = {blog};
+  host_.listening = {{linux::Transport::kTcp, {linux::IpAddress::v4(0), 9100}}};
+  EXPECT_EQ(found(),
+            "BH532: services \"a\" and \"b\" both publish port 127.0.0.1:8080 of the host\n"
+            "  give one of them another port\n"
+            "BH532: service \"c\": port 9000 of the host is held by container blog-web-1 of "
+            "project blog\n"
+            "  publish another port, or stop that one: docker stop blog-web-1\n"
+            "BH532: service \"d\": port 9100 of the host is held by a program there\n"
+            "  publish another port, or stop what listens (ss -ltnup 'sport = :9100')\n"
+            "BH532: service \"e\" has 2 replicas, and only one of them can have port 9200 of the "
+            "host\n"
+            "  publish a range or let the engine pick, or run one replica\n");
+}
+
+TEST_F(Preflight, Addresses) {
+  model::Network& network = scene_.network("default");
+  network.ipam = {{"10.5.0.0/16", "10.5.0.1", "", {}}};
+  docker::Network other;
+  other.name = "blog_default";
+  other.driver = "bridge";
+  other.ipam.pools = {{"10.5.128.0/20", "", "", {}}};
+  scene_.live.networks[other.name] = other;
+  scene_.add("a").networks[0].ipv4_address = "10.5.0.1";
+  scene_.add("b").networks[0].ipv4_address = "10.6.0.1";
+  scene_.add("c").networks[0].ipv4_address = "10.5.0.9";
+  scene_.add("d").networks[0].ipv4_address = "10.5.0.9";
+  EXPECT_EQ(found(),
+            "BH533: network \"default\": its subnet 10.5.0.0/16 overlaps with 10.5.128.0/20 of "
+            "network blog_default\n"
+            "  choose another subnet, or remove that network (docker network rm blog_default)\n"
+            "BH535: service \"a\": the address 10.5.0.1 is the gateway of network \"default\"\n"
+            "  choose another address\n"
+            "BH535: service \"b\": the address 10.6.0.1 is not in the subnet 10.5.0.0/16 of "
+            "network \"default\"\n"
+            "  choose an address of the subnet\n"
+            "BH535: service \"d\": the address 10.5.0.9 on network \"default\" is given to \"c\", "
+            "too\n"
+            "  give one of them another address\n");
+}
+
+TEST_F(Preflight, PoolsOfAddresses) {
+  scene_.add("web");
+  for (int i = 0; i < 31; ++i) {
+    docker::Network network;
+    network.name = fmt::format("n{}", i);
+    network.driver = "bridge";
+    network.ipam.pools = {{fmt::format("172.{}.0.0/16", 17 + i), "", "", {}}};
+    scene_.live.networks[network.name] = network;
+  }
+  EXPECT_EQ(found(),
+            "BH534: 1 network is needed, and the engine has address ranges for 31 of which 31 are "
+            "in use\n"
+            "  remove networks that nobody uses (docker network prune), give these a subnet, or "
+            "widen default-address-pools in the engine's daemon.json\n");
+  system_.address_pools = {{"10.0.0.0/8", 24}};
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(Preflight, Definitions) {
+  model::Service& web = scene_.add("web", "Team/App:1");
+  web.container_name.value = "-web";
+  web.cap_add = {{"NET_ADMIM", {}}};
+  web.logging = model::Logging{"json", {}};
+  web.runtime = "kata";
+  web.ulimits["nofile"] = {2000, 1000};
+  web.resources.memory = 1 << 20;
+  web.resources.memory_reservation = 2 << 20;
+  web.resources.cpus = 64;
+  web.tmpfs = {};
+  bind(web, "/", "/x", true);
+  bind(web, "/", "/x", true);
+  web.network_mode = {model::NetworkMode::Kind::kContainer, "gone", {}};
+  EXPECT_EQ(found(),
+            "BH526: service \"web\": \"-web\" cannot be a container's name\n"
+            "  use letters, digits, '_', '.' and '-', beginning with a letter or digit\n"
+            "BH536: service \"web\": ulimit nofile: the soft limit 2000 is above the hard one "
+            "1000\n"
+            "  lower the soft one\n"
+            "BH536: service \"web\": a memory limit of 1 MiB is below what the engine takes, 6 "
+            "MiB\n"
+            "  raise mem_limit\n"
+            "BH536: service \"web\": it reserves 2 MiB of memory and is limited to 1 MiB\n"
+            "  lower the reservation, or raise mem_limit\n"
+            "BH536: service \"web\": it is given 64 CPUs, and the engine's host has 2\n"
+            "  lower cpus\n"
+            "BH537: service \"web\": there is no capability NET_ADMIM\n"
+            "  see capabilities(7) for their names\n"
+            "BH537: service \"web\": there is no logging driver json\n"
+            "  use json-file, local, journald, syslog or another that the engine has\n"
+            "BH537: service \"web\": this engine has no runtime kata; it has runc\n"
+            "  install it, or leave `runtime` out\n"
+            "BH538: service \"web\": two things are mounted at /x\n"
+            "  mount one of them elsewhere\n"
+            "BH539: service \"web\": network_mode names container gone, and there is none\n"
+            "  start it first, or correct the name\n"
+            "BH541: service \"web\": \"Team/App:1\" is no name of an image\n"
+            "  a name is lower case, without blanks, and has a tag after a ':'\n");
+}
+
+TEST_F(Preflight, GatesThatNeverOpen) {
+  scene_.add("migrate").restart.kind = model::RestartPolicy::Kind::kAlways;
+  scene_.add("web");
+  scene_.depend("web", "migrate", DependencyCondition::kCompletedSuccessfully);
+  EXPECT_EQ(found(),
+            "BH531: service \"web\" waits for \"migrate\" to be done, and its restart policy "
+            "\"always\" starts it again whenever it is\n"
+            "  give \"migrate\" restart: \"no\" or on-failure\n");
+}
+
+TEST_F(Preflight, RoomOnTheDisk) {
+  scene_.add("web");
+  host_.free_bytes = 10 << 20;
+  EXPECT_EQ(found(),
+            "BH540: only 10 MiB are free in /var/lib/docker, where the engine keeps its data\n"
+            "  make room, for example with docker system prune\n");
+}
+
+}  // namespace
+}  // namespace bulkhead::orchestrate
