@@ -129,6 +129,7 @@ std::optional<UpInputs> UpInputs::open(const Arguments& arguments, Context& cont
   set_pull_policy(arguments, project);
   inputs.scale_ = std::move(*scale);
   inputs.jobs_ = jobs_of(inputs.opened_.contract, project);
+  inputs.force_ = arguments.flag("force");
   inputs.plan_.force_recreate = arguments.flag("force-recreate");
   inputs.plan_.always_recreate_dependencies = arguments.flag("always-recreate-deps");
   inputs.plan_.no_recreate = arguments.flag("no-recreate");
@@ -152,6 +153,7 @@ orchestrate::UpRequest UpInputs::request(Context& context) const {
   request.scale = scale_;
   request.env_files = opened_.request.env_files;
   request.plan = plan_;
+  request.force = force_;
   return request;
 }
 

@@ -32,6 +32,7 @@ class UpInputs final {
  private:
   OpenedProject opened_;
   orchestrate::PlanOptions plan_;
+  bool force_ = false;
   std::map<model::ServiceName, std::uint32_t> scale_;
   std::set<model::ServiceName> jobs_;
 };
