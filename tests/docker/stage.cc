@@ -104,6 +104,8 @@ Status Stage::make_container(const model::TopologyService& service, int replica)
   spec.config.image = real_->test_engine().image;
   spec.config.cmd = command_of(service);
   spec.config.stop_timeout = 1;
+  // Where nobody answers and nobody hangs: the engine waits for resolvers before it lets go.
+  if (service.network_namespace.kind == Namespace::Kind::kOwn) spec.host.dns = {"127.0.0.1"};
   spec.config.labels[RealEngine::kLabel] = real_->prefix();
   if (!service.foreign) {
     spec.config.labels["com.docker.compose.project"] = project_.name;

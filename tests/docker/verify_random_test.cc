@@ -19,7 +19,9 @@ namespace {
 using testing::RealEngine;
 using testing::Stage;
 
-constexpr int kAtOnce = 4;
+/// One: while the engine makes or removes a network it takes its isolation rules down for a moment,
+/// and what is verified then is really open (seen on 26.1, in 5 of 100 at four at once).
+constexpr int kAtOnce = 1;
 constexpr int kTold = 3;  // each is made smaller, which takes a while
 
 /// splitmix64: the same numbers everywhere for the same seed.
@@ -152,7 +154,6 @@ TEST_F(RandomParity, ReachAndVerifyAgreeOnEveryPair) {
     const std::string& text = asked->second;
     std::from_chars(text.data(), text.data() + text.size(), count);
   }
-  // Most of the time is spent waiting for the engine.
   std::atomic<std::uint64_t> next{1};
   std::mutex lock;
   std::map<std::uint64_t, std::string> disagreeing;
