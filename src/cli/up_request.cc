@@ -7,8 +7,6 @@
 
 #include "compose/hash_input.h"
 
-#include "compose/hash_input.h"
-
 namespace bulkhead::cli {
 namespace {
 
@@ -147,7 +145,6 @@ std::optional<UpInputs> UpInputs::open(const Arguments& arguments, Context& cont
 orchestrate::UpRequest UpInputs::request(Context& context) const {
   orchestrate::UpRequest request{project(), context.files};
   request.environment = opened_.loaded.environment;
-  request.hash_inputs = compose::hash_inputs(project());
   request.hash_inputs = compose::hash_inputs(project());
   request.jobs = jobs_;
   request.scale = scale_;

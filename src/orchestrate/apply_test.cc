@@ -203,7 +203,7 @@ TEST(Up, SaysWhyAServiceIsNotHealthyAndWhomItHoldsBack) {
             "      database system is starting up\n"
             "      FATAL: no space left\n"
             "    held back by it: migrate, web\n"
-            "  next: bulkhead logs db\n"
+            "  next: docker logs shop-db-1\n"
             "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` "
             "removes it (project shop)\n");
   // Nothing was started before its time.
@@ -223,7 +223,7 @@ TEST(Up, SaysHowAOneShotFailed) {
             "    its last log lines:\n"
             "      relation \"users\" exists already\n"
             "    held back by it: web\n"
-            "  next: bulkhead logs migrate\n"
+            "  next: docker logs shop-migrate-1\n"
             "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` "
             "removes it (project shop)\n");
 }
@@ -235,7 +235,7 @@ TEST(Up, AProgramThatEndsAtOnceIsNoSuccess) {
   EXPECT_EQ(stage.report(),
             "error: web (shop-web-1): it ended with exit 1\n"
             "    it logged nothing\n"
-            "  next: bulkhead logs web\n"
+            "  next: docker logs shop-web-1\n"
             "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` "
             "removes it (project shop)\n");
 }

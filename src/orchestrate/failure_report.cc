@@ -110,7 +110,7 @@ std::string headline(const Failure& failure) {
 
 std::string next_command(const Failure& failure) {
   if (failure.service.empty()) return {};
-  if (failure.kind == StepKind::kAwait) return fmt::format("bulkhead logs {}", failure.service);
+  if (failure.kind == StepKind::kAwait) return fmt::format("docker logs {}", failure.subject);
   return {};
 }
 

@@ -18,7 +18,7 @@ text::Value failure_json(const Failure& failure);
 
 /// One sentence: "db: it ended with exit 3".
 std::string headline(const Failure& failure);
-/// "bulkhead logs db"; empty when there is nothing better than to read the message.
+/// "docker logs shop-db-1"; empty when there is nothing better than to read the message.
 std::string next_command(const Failure& failure);
 
 }  // namespace bulkhead::orchestrate

@@ -138,7 +138,8 @@ services:
                                "    its last log lines:\n"
                                "      opening the gates\n"
                                "    held back by it: web\n"
-                               "  next: bulkhead logs db\n"));
+                               "  next: docker logs " +
+                               project_->name() + "-db-1\n"));
   EXPECT_EQ(project_->containers(), "db-1 running, web-1 created");
 }
 
