@@ -4,8 +4,10 @@
 #include <set>
 
 #include "cli/project_store.h"
+#include "cli/up_request.h"
 #include "cli/version.h"
 #include "orchestrate/take_snapshot.h"
+#include "orchestrate/up.h"
 #include "store/prune.h"
 
 namespace bulkhead::cli {
@@ -159,6 +161,25 @@ Result<SnapshotId> StateKeeper::keep(const std::optional<Snapshot>& state, Snaps
       store::to_prune(snapshots, {.keep = store::kKeptAutomatically}, context_->clock.wall());
   if (!old.empty()) TRY(store_.remove(old));
   return id;
+}
+
+Result<SnapshotId> StateKeeper::keep_present(const OpenedProject* disk,
+                                             const store::RecordingReader& recording,
+                                             const orchestrate::LiveState& live,
+                                             docker::Engine& engine, SnapshotReason reason) {
+  std::optional<orchestrate::Prepared> present;
+  Snapshot from_disk;
+  if (disk) {
+    from_disk = TRY(about(*disk, recording));
+    orchestrate::UpRequest request{*disk->loaded.project, context_->files};
+    request.environment = disk->loaded.environment;
+    request.jobs = jobs_of(disk->contract, *disk->loaded.project);
+    present = TRY(orchestrate::prepare(request, engine, docker::Call{{}, context_->interrupted}));
+  }
+  const auto state = state_now(from_disk, present ? &present->desired : nullptr, live);
+  if (!state && state.error().kind == ErrorKind::kNotFound) return SnapshotId{0};
+  if (!state) return tl::unexpected(state.error());
+  return keep(*state, reason, live);
 }
 
 Status StateKeeper::begin(SnapshotId snapshot) {

@@ -51,12 +51,21 @@ class StateKeeper final {
   Result<model::SnapshotId> keep(const std::optional<model::Snapshot>& state,
                                  model::SnapshotReason reason, const orchestrate::LiveState& live);
 
+  /// state_now() and keep() at one go. `disk` is null where the files on disk are no project; a
+  /// present that nobody can describe then must not keep anybody from leaving it: zero.
+  Result<model::SnapshotId> keep_present(const OpenedProject* disk,
+                                         const store::RecordingReader& recording,
+                                         const orchestrate::LiveState& live, docker::Engine& engine,
+                                         model::SnapshotReason reason);
+
   /// From here on a kill leaves word of what was going on. `snapshot` as in store::Operation.
   Status begin(model::SnapshotId snapshot);
   Status end(ChangeEnd end);
 
   /// Notes what was brought about, where that is not what is noted already.
   Status set_deployed(model::Snapshot state);
+  /// Nothing is up any more.
+  Status clear_deployed() { return store_.clear_deployed(); }
 
  private:
   StateKeeper(store::Store store, store::Vault vault, Context& context, std::string command)

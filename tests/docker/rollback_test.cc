@@ -53,7 +53,7 @@ class RollbackTest : public ::testing::Test {
   void TearDown() override {
     if (folder_.empty()) return;
     write_files("a", "");
-    run({"down", "-v", "-t", "0", "--remove-orphans", "--no-snapshot"});
+    expect({"down", "-v", "-t", "0", "--remove-orphans", "--no-snapshot"}, 0);
     static_cast<void>(engine_->remove_image(docker::ImageRef(reference()), true));
     std::filesystem::remove_all(folder_);
   }
@@ -131,8 +131,7 @@ services:
     return name;
   }
 
-  /// Starts the program and ends it by force after a time.
-  void run_and_kill(const std::vector<std::string>& words, Duration after) {
+  pid_t start(const std::vector<std::string>& words) {
     const linux::ProcessSpec spec = program(words);
     const pid_t child = ::fork();
     if (child == 0) {
@@ -151,6 +150,11 @@ services:
       ::execve(arguments[0], arguments.data(), variables.data());
       ::_exit(126);
     }
+    return child;
+  }
+  /// Starts the program and ends it by force after a time.
+  void run_and_kill(const std::vector<std::string>& words, Duration after) {
+    const pid_t child = start(words);
     system_clock().sleep(after);
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
@@ -239,6 +243,40 @@ TEST_F(RollbackTest, AnUpThatFailsIsTakenBack) {
   expect({"rollback"}, 0);
   EXPECT_EQ(variable("web", "MODE"), "a");
   EXPECT_TRUE(container("bad").name.empty());
+}
+
+TEST_F(RollbackTest, DownIsTakenBackToo) {
+  write_files("a", "");
+  expect({"up"}, 0);
+  expect({"down", "-t", "0"}, 0);
+  EXPECT_TRUE(container("web").name.empty());
+  write_files("b", "");
+  expect({"rollback"}, 0);
+  EXPECT_EQ(variable("web", "MODE"), "a");
+}
+
+TEST_F(RollbackTest, ASecondChangeAtTheSameTimeIsToldWhoIsAtWork) {
+  write_files("a", "");
+  // A gate that stays shut keeps the first at work.
+  std::ifstream in(folder_ + "/compose.yaml");
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  text.replace(text.find("\"true\""), 6, "\"false\"");
+  write("compose.yaml", text);
+  const pid_t first = start({"up"});
+  Ran second;
+  for (int tries = 0; tries < 100 && second.err.empty(); ++tries) {
+    system_clock().sleep(std::chrono::milliseconds(100));
+    if (std::filesystem::exists(folder_ + "/store"))
+      second = run({"snapshot", "prune", "--keep", "9"});
+  }
+  ::kill(first, SIGKILL);
+  ::waitpid(first, nullptr, 0);
+  EXPECT_EQ(second.status, 2);
+  EXPECT_EQ(second.err.find(fmt::format("bulkhead: the project is being changed by 'bulkhead up' "
+                                        "(process {}, since ",
+                                        first)),
+            0U)
+      << second.err;
 }
 
 TEST_F(RollbackTest, NoSecretIsInTheStore) {

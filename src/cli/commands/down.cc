@@ -4,13 +4,16 @@
 
 #include "base/duration.h"
 #include "cli/commands/table.h"
+#include "cli/kept_change.h"
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
 #include "cli/progress_choice.h"
+#include "cli/state_keeper.h"
 #include "cli/up_problems.h"
 #include "orchestrate/apply.h"
 #include "orchestrate/failure_report.h"
 #include "orchestrate/plan_down.h"
+#include "orchestrate/take_snapshot.h"
 #include "render/plan_json.h"
 #include "render/plan_text.h"
 #include "text/json.h"
@@ -24,6 +27,7 @@ using orchestrate::DownOptions;
 struct Target {
   std::string project;
   DownOptions options;
+  std::optional<OpenedProject> opened;  // where the files say a project
 };
 
 void add_files(const model::Project& project, DownOptions& options) {
@@ -59,6 +63,7 @@ std::optional<Target> target_of(const Arguments& arguments, Context& context, in
     const model::Project& project = all.project ? *all.project : *opening.project->loaded.project;
     target.project = project.name;
     add_files(project, target.options);
+    if (opening.project->usable()) target.opened = std::move(*opening.project);
   } else if (named) {
     target.project = *named;
   } else if (!opening.project) {
@@ -103,9 +108,47 @@ std::string result_json(const orchestrate::DownPlan& plan,
   return text::write_compact_json(Value(std::move(line))) + "\n";
 }
 
+/// Keeps what runs before it is taken down; gives the way back, or zero.
+Result<model::SnapshotId> keep_state(const Target& target, const OpenedEngine& engine,
+                                     const store::RecordingReader& recording,
+                                     orchestrate::LiveState live, StateKeeper& keeper,
+                                     const Context& context) {
+  const docker::Call call{{}, context.interrupted};
+  TRY(orchestrate::observe_running_images(*engine.engine, live, call));
+  const OpenedProject* disk = target.opened ? &*target.opened : nullptr;
+  const model::SnapshotId way_back = TRY(keeper.keep_present(disk, recording, live, *engine.engine,
+                                                             model::SnapshotReason::kBeforeDown));
+  TRY(keeper.begin(way_back));
+  return way_back;
+}
+
+/// Absent with --no-snapshot, where nothing is to be done, or where there is no place for a store.
+Result<std::optional<StateKeeper>> open_keeper(const Arguments& arguments, Context& context,
+                                               const OpenedEngine& engine,
+                                               const std::string& project, bool changes) {
+  if (arguments.flag("no-snapshot") || !changes) return std::optional<StateKeeper>();
+  auto keeper = StateKeeper::open(arguments, context, engine.address, project, "down");
+  if (keeper) return std::optional<StateKeeper>(std::move(*keeper));
+  if (keeper.error().kind != ErrorKind::kNotFound) return tl::unexpected(keeper.error());
+  return std::optional<StateKeeper>();
+}
+
+void note_end(const Target& target, const orchestrate::ApplyOutcome& outcome, StateKeeper& keeper,
+              Context& context) {
+  Status noted = keeper.end(outcome.succeeded()   ? ChangeEnd::kDone
+                            : outcome.interrupted ? ChangeEnd::kInterrupted
+                                                  : ChangeEnd::kFailed);
+  if (noted && outcome.succeeded() && target.options.services.empty()) {
+    noted = keeper.clear_deployed();
+  }
+  if (!noted) context.err.write(fmt::format("warning: {}\n", noted.error().message));
+}
+
 int run(const Arguments& arguments, Context& context) {
   int status = kOk;
-  const auto target = target_of(arguments, context, status);
+  store::RecordingReader recording(context.files);
+  Context recorded = with_files(context, recording);
+  const auto target = target_of(arguments, recorded, status);
   if (!target) return status;
   const auto grace = seconds_of(arguments, "timeout");
   if (!grace) return fail(context, grace.error().message);
@@ -123,6 +166,21 @@ int run(const Arguments& arguments, Context& context) {
     return kOk;
   }
 
+  auto keeper =
+      open_keeper(arguments, context, *engine, target->project, plan.plan.changes_anything());
+  if (!keeper) return fail(context, keeper.error().message);
+  model::SnapshotId way_back = 0;
+  if (*keeper) {
+    const auto kept = keep_state(*target, *engine, recording, *live, **keeper, context);
+    if (!kept) {
+      return fail(context,
+                  fmt::format("the state before could not be kept ({}); nothing was changed. "
+                              "--no-snapshot goes on without a way back",
+                              kept.error().message));
+    }
+    way_back = *kept;
+  }
+
   orchestrate::ApplyOptions options;
   options.stop = context.interrupted;
   options.stop_grace = *grace;
@@ -131,6 +189,7 @@ int run(const Arguments& arguments, Context& context) {
   const orchestrate::Desired nothing;
   const orchestrate::ApplyOutcome outcome = orchestrate::apply(
       plan.plan, nothing, *live, *engine->engine, context.clock, *progress, options);
+  if (*keeper) note_end(*target, outcome, **keeper, context);
   if (json) {
     context.out.write(result_json(plan, outcome));
   } else {
@@ -148,6 +207,12 @@ int run(const Arguments& arguments, Context& context) {
                             ? fmt::format("{}: nothing to remove\n", target->project)
                             : fmt::format("{} is down: {} removed in {}\n", target->project,
                                           plan.plan.changes.size(), human_duration(outcome.took)));
+      if (way_back != 0) {
+        context.err.write(
+            fmt::format("the state before is snapshot {}; `bulkhead rollback` returns "
+                        "to it\n",
+                        way_back));
+      }
     }
   }
   if (outcome.interrupted) return kInterrupted;
@@ -180,6 +245,7 @@ Command down_command() {
        .help = "between TERM and KILL"},
       {.name = "dry-run", .help = "show what would go and change nothing"},
   };
+  for (OptionSpec& option : kept_change_options()) spec.options.push_back(std::move(option));
   spec.examples = {{"bulkhead down", "containers and networks"},
                    {"bulkhead down -v -t 0", "volumes too, and at once"}};
   spec.exit_status = "0 all of it is gone · 1 something stays, and why is said · 130 interrupted";

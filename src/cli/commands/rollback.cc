@@ -97,27 +97,6 @@ orchestrate::UpRequest request_of(const Return& back) {
   return request;
 }
 
-/// The state that runs, for the way forward again; from the files on disk only where they are a
-/// project.
-Result<SnapshotId> keep_present(StateKeeper& keeper, const OpenedProject* disk,
-                                const store::RecordingReader& recording, const LiveState& live,
-                                docker::Engine& engine, Context& context) {
-  std::optional<orchestrate::Prepared> present;
-  Snapshot about;
-  if (disk) {
-    about = TRY(keeper.about(*disk, recording));
-    orchestrate::UpRequest request{*disk->loaded.project, context.files};
-    request.environment = disk->loaded.environment;
-    request.jobs = jobs_of(disk->contract, *disk->loaded.project);
-    present = TRY(orchestrate::prepare(request, engine, docker::Call{{}, context.interrupted}));
-  }
-  const auto state = keeper.state_now(about, present ? &present->desired : nullptr, live);
-  // A present that nobody can describe must not keep anybody from leaving it.
-  if (!state && state.error().kind == ErrorKind::kNotFound) return SnapshotId{0};
-  if (!state) return tl::unexpected(state.error());
-  return keeper.keep(*state, model::SnapshotReason::kBeforeRollback, live);
-}
-
 /// Networks that the project had made since, and that nobody uses any more.
 Status remove_left_networks(const orchestrate::Desired& desired, docker::Engine& engine,
                             const docker::Call& call) {
@@ -205,7 +184,8 @@ class Rollback final {
     const OpenedProject* disk =
         opening.project && opening.project->usable() ? &*opening.project : nullptr;
     const orchestrate::BeforeChange before = [&](const orchestrate::Prepared&) -> Status {
-      TRY(keep_present(*keeper, disk, recording, *live, *engine->engine, context_));
+      TRY(keeper->keep_present(disk, recording, *live, *engine->engine,
+                               model::SnapshotReason::kBeforeRollback));
       return keeper->begin(back->target.id);
     };
     return carry_out(*back, request, *engine, *keeper, before, begun);
