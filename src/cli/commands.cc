@@ -5,7 +5,15 @@ namespace bulkhead::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands{
+      // Files only.
+      init_command(),
+      scaffold_command(),
       config_command(),
+      check_command(),
+      gate_command(),
+      explain_command(),
+      graph_command(),
+      // With an engine.
       plan_command(),
       up_command(),
       ps_command(),
@@ -14,8 +22,8 @@ const std::vector<Command>& commands() {
       drift_command(),
       snapshot_command(),
       rollback_command(),
-      explain_command(),
-      graph_command(),
+      // Around the program.
+      schema_command(),
       completion_command(),
       manual_command(),
   };

@@ -168,7 +168,9 @@ class RouteCollector {
       return label.protocol == "http" && label.kind != "middlewares";
     });
     // Traefik makes a router with its default rule where labels declare none.
-    if (found.empty() && (http_labels || (enabled == true && !other_protocol))) {
+    const bool version_one = find_label(service, "traefik.frontend.rule") != nullptr ||
+                             find_label(service, "traefik.port") != nullptr;
+    if (found.empty() && !version_one && (http_labels || (enabled == true && !other_protocol))) {
       Route route;
       route.router = name.str();
       route.protocol = "http";

@@ -24,7 +24,8 @@ struct Identity {
 Identity identity(const text::Sources& sources, const model::Finding& finding) {
   const text::Diagnostic& diagnostic = finding.diagnostic;
   const text::Span span = diagnostic.span;
-  const std::string_view path = span.known() ? sources.file(span.source).path() : "";
+  std::string_view path;
+  if (span.known()) path = sources.file(span.source).path();
   return {path, span.begin, span.end, diagnostic.code, diagnostic.message};
 }
 

@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace bulkhead::rules {
+namespace {
+
+/// The message with paths of the project's folder relative to it: a finding is the same wherever
+/// the project lies.
+std::string relative(std::string message, const std::string& folder) {
+  const std::string prefix = folder + "/";
+  for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix, at)) {
+    message.replace(at, prefix.size(), "./");
+  }
+  return message;
+}
+
+}  // namespace
 
 bool is_reported_by_a_rule(const compose::Problem& problem) {
   using compose::Category;
@@ -30,7 +43,9 @@ void report_problems(const Context& context, Sink& sink,
     if (auto name = service_of_path(problem.path); !name.empty()) {
       services.emplace_back(std::move(name));
     }
-    auto& finding = sink.add(problem.diagnostic.span, problem.diagnostic.message, services);
+    auto& finding =
+        sink.add(problem.diagnostic.span,
+                 relative(problem.diagnostic.message, context.project().working_dir), services);
     finding.diagnostic.severity =
         std::min(finding.diagnostic.severity, problem.diagnostic.severity);
     finding.diagnostic.label = problem.diagnostic.label;

@@ -13,6 +13,7 @@
 #include "rules/compose_problems.h"
 #include "rules/table.h"
 #include "testing/memory_files.h"
+#include "text/edit.h"
 
 namespace bulkhead::rules {
 namespace {
@@ -89,11 +90,35 @@ void append(std::string& text, const text::Sources& sources, const model::Findin
   if (diagnostic.fix) text += "  fix: " + diagnostic.fix->title + "\n";
 }
 
-/// The rule's own findings in the case's files, as pages write them.
-std::string findings_in(const Rule& rule, const Case& files_of) {
+/// One run over a case's files.
+struct CaseRun {
+  std::string findings;  // of the rule, as pages write them
+  std::size_t count = 0;
+  /// The files of the case with the first fix of the rule applied; empty where there is none.
+  std::vector<std::pair<std::string, std::string>> mended;
+  std::string fixed;  // the message of the finding that it mends
+};
+
+void apply_fix(const text::Sources& sources, const model::Finding& finding, const Case& of,
+               CaseRun& run) {
+  if (!finding.diagnostic.fix || !run.mended.empty()) return;
+  run.fixed = finding.diagnostic.message;
+  run.mended = of.files;
+  for (const text::Edit& edit : finding.diagnostic.fix->edits) {
+    const text::SourceFile& file = sources.file(edit.span.source);
+    for (auto& [path, content] : run.mended) {
+      if (path != file.path()) continue;
+      const auto after = text::apply_edits(file.content(), {edit});
+      ASSERT_TRUE(after) << after.error().message;
+      content = *after;
+    }
+  }
+}
+
+CaseRun run_case(const Rule& rule, const Case& of) {
   testing::MemoryFiles files;
   bool has_contract = false;
-  for (const auto& [path, content] : files_of.files) {
+  for (const auto& [path, content] : of.files) {
     files.add("/shop/" + path, content);
     has_contract |= path == "bulkhead.yaml";
   }
@@ -104,7 +129,7 @@ std::string findings_in(const Rule& rule, const Case& files_of) {
   }
   for (const auto& diagnostic : loaded.diagnostics) {
     EXPECT_FALSE(diagnostic.code.starts_with("BH0"))
-        << rule.code << " " << files_of.title << ": " << diagnostic.message;
+        << rule.code << " " << of.title << ": " << diagnostic.message;
   }
   std::vector<contract::Environment> environments = loaded.contract.environments;
   if (environments.empty()) environments.emplace_back();
@@ -122,10 +147,10 @@ std::string findings_in(const Rule& rule, const Case& files_of) {
     opened[i].loaded = compose::load(request, files, sources);
     for (const auto& problem : opened[i].loaded.problems) {
       EXPECT_TRUE(is_reported_by_a_rule(problem))
-          << rule.code << " " << files_of.title << ": " << problem.diagnostic.message;
+          << rule.code << " " << of.title << ": " << problem.diagnostic.message;
     }
     if (!opened[i].loaded.project) {
-      ADD_FAILURE() << rule.code << " " << files_of.title << ": the files leave no project";
+      ADD_FAILURE() << rule.code << " " << of.title << ": the files leave no project";
       return {};
     }
     opened[i].contract = contract::with_project(loaded.contract, *opened[i].loaded.project);
@@ -135,12 +160,26 @@ std::string findings_in(const Rule& rule, const Case& files_of) {
                         opened[i].contract.diagnostics});
   }
   const Surroundings surroundings{sources, files, kToday, {}};
-  const Report report = check(subjects, surroundings);
-  std::string text;
-  for (const auto& finding : report.findings) {
-    if (finding.diagnostic.code == rule.code) append(text, sources, finding);
+  CaseRun run;
+  for (const auto& finding : check(subjects, surroundings).findings) {
+    if (finding.diagnostic.code != rule.code) continue;
+    append(run.findings, sources, finding);
+    ++run.count;
+    apply_fix(sources, finding, of, run);
   }
-  return text;
+  return run;
+}
+
+/// Each fix takes away the finding that has it, and brings no new one of the rule.
+void expect_fixes_to_mend(const Rule& rule, Case each, CaseRun run) {
+  while (!run.mended.empty()) {
+    each.files = run.mended;
+    const std::size_t before = run.count;
+    const std::string fixed = run.fixed;
+    run = run_case(rule, each);
+    EXPECT_LT(run.count, before) << rule.code << " " << each.title << ": " << fixed;
+    if (run.count >= before) return;
+  }
 }
 
 TEST(Pages, FindWhatTheySay) {
@@ -151,7 +190,9 @@ TEST(Pages, FindWhatTheySay) {
     bool leaves = false;
     // From the end, so that places before it still hold when a block is rewritten.
     for (auto each = page.cases.rbegin(); each != page.cases.rend(); ++each) {
-      const std::string actual = findings_in(rule, *each);
+      const CaseRun result = run_case(rule, *each);
+      const std::string& actual = result.findings;
+      expect_fixes_to_mend(rule, *each, result);
       (each->found ? finds : leaves) = true;
       if (!each->found) {
         EXPECT_EQ(actual, "") << rule.code << " " << each->title;

@@ -110,7 +110,7 @@ class PolicyApplication {
   Report apply(std::vector<model::Finding> findings, bool every_environment) {
     for (model::Finding& finding : findings) place(std::move(finding));
     if (contract_.present && every_environment) add_unused();
-    add_idle_comments();
+    add_idle_comments(every_environment);
     std::stable_sort(report_.findings.begin(), report_.findings.end(), ByPlace(sources_));
     return std::move(report_);
   }
@@ -182,7 +182,8 @@ class PolicyApplication {
     }
   }
 
-  void add_idle_comments() {
+  /// Without effect in one environment a comment may have some in another.
+  void add_idle_comments(bool every_environment) {
     for (const auto& [path, comments] : comments_) {
       for (const Comment& comment : comments) {
         const InlineException& exception = comment.exception;
@@ -202,6 +203,8 @@ class PolicyApplication {
               fmt::format("this comment is to accept {} and gives no reason, so it has no effect",
                           quoted(exception.rule));
           help = "say why after the rule's name";
+        } else if (!every_environment) {
+          continue;
         } else {
           message = fmt::format("this comment accepts nothing: {} finds nothing on line {}",
                                 quoted(exception.rule), exception.line);

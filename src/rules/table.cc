@@ -199,10 +199,15 @@ const Rule* find_rule(std::string_view code_or_name) {
   return found == table().end() ? nullptr : &*found;
 }
 
-std::string_view page(const Rule& rule) {
-  // "bh201_forbidden_reach.md": sorted by code, and so is the table.
+std::string page_name(const Rule& rule) {
+  // Sorted by code, as the table is.
   std::string name = "bh" + std::string(rule.code.substr(2)) + "_" + std::string(rule.name) + ".md";
   std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+std::string_view page(const Rule& rule) {
+  const std::string name = page_name(rule);
   const auto& files = page_files();
   const auto found = std::find_if(files.begin(), files.end(),
                                   [&](const EmbeddedFile& file) { return file.name == name; });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,8 @@ const std::vector<Rule>& table();
 /// By code or by name, whatever the case of a code; null when there is none.
 const Rule* find_rule(std::string_view code_or_name);
 
+/// "bh201_forbidden_reach.md", beside the rule's check.
+std::string page_name(const Rule& rule);
 /// The rule's page, Markdown. REQUIRES: rule is of the table.
 std::string_view page(const Rule& rule);
 

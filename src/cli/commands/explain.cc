@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/table.h"
+#include "cli/explain_rule.h"
 #include "cli/open_project.h"
 #include "compose/topology.h"
 #include "contract/permitted.h"
@@ -75,12 +76,12 @@ int explain_edge(const std::vector<std::string>& names, const Arguments& argumen
 }
 
 int run(const Arguments& arguments, Context& context) {
+  if (arguments.flag("index")) return print_rule_index(context);
   std::vector<std::string> names = arguments.values("A");
   for (const std::string& name : arguments.values("B")) names.push_back(name);
-  if (names.size() != 2) {
-    return fail(context, "explain takes the names of two services: who reaches whom");
-  }
-  return explain_edge(names, arguments, context);
+  if (names.empty()) return list_rules(context);
+  if (names.size() == 2) return explain_edge(names, arguments, context);
+  return is_rule(names[0]) ? explain_rule(names[0], context) : unknown_rule(names[0], context);
 }
 
 }  // namespace
@@ -88,16 +89,19 @@ int run(const Arguments& arguments, Context& context) {
 Command explain_command() {
   CommandSpec spec;
   spec.name = "explain";
-  spec.summary = "tell why one service reaches another, or why not";
+  spec.summary = "tell why one service reaches another, or what a rule means";
   spec.description =
       "Names the network, namespace or published port through which A reaches B, with the lines "
       "that say so; or what keeps them apart. And what the contract says about it. A and B are "
-      "services, or internet, host, lan.";
+      "services, or internet, host, lan.\n\n"
+      "With the code or name of a rule instead, shows its page; alone, lists the rules.";
   spec.positionals = {
-      {.name = "A", .help = "who reaches", .required = true, .completion = Completion::kService},
+      {.name = "A", .help = "who reaches, or a rule", .completion = Completion::kService},
       {.name = "B", .help = "who is reached", .completion = Completion::kService}};
+  spec.options = {{.name = "index", .help = "the rules as a Markdown table, as docs/rules has it"}};
   spec.examples = {{"bulkhead explain frontend db", "why the frontend reaches the database"},
-                   {"bulkhead explain lan traefik", "what the LAN sees of the proxy"}};
+                   {"bulkhead explain lan traefik", "what the LAN sees of the proxy"},
+                   {"bulkhead explain BH201", "what forbidden-reach means, with cases"}};
   return {std::move(spec), run};
 }
 

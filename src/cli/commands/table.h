@@ -5,17 +5,22 @@
 
 namespace bulkhead::cli {
 
+Command check_command();
 Command completion_command();
 Command config_command();
 Command down_command();
 Command drift_command();
 Command explain_command();
 Command graph_command();
+Command gate_command();
+Command init_command();
 Command manual_command();
 Command plan_command();
 Command ps_command();
 Command rollback_command();
 Command snapshot_command();
+Command scaffold_command();
+Command schema_command();
 Command up_command();
 Command verify_command();
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/fixes.h"
 #include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
@@ -59,8 +60,18 @@ void undeclared_dependency(const Context& context, Sink& sink) {
                                {name, callee});
       finding.diagnostic.help =
           fmt::format("add {} to the `dependencies` of {}", quoted(callee), quoted(name));
-      finding.diagnostic.related.push_back(
-          {metadata.written.find("dependencies")->span(), "the dependencies it declares"});
+      const text::Span declared = metadata.written.find("dependencies")->span();
+      finding.diagnostic.related.push_back({declared, "the dependencies it declares"});
+      // In a file of its own, under `services:` of the contract, or as `x-bulkhead`.
+      const std::string title =
+          fmt::format("add {} to the dependencies of {}", callee.str(), name.str());
+      for (const text::YamlPath& path :
+           {text::YamlPath{"dependencies"}, text::YamlPath{"services", name.str(), "dependencies"},
+            text::YamlPath{"services", name.str(), "x-bulkhead", "dependencies"}}) {
+        if (finding.diagnostic.fix) break;
+        finding.diagnostic.fix =
+            fix_by_item(context, declared, path, text::Value(callee.str()), title);
+      }
     }
     for (const auto& dependency : metadata.dependencies) {
       const model::ServiceName& callee = dependency.service.value;

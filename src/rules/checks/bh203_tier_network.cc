@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/fixes.h"
 #include "rules/wording.h"
 #include "text/suggest.h"
 
@@ -72,6 +73,10 @@ void tier_network(const Context& context, Sink& sink) {
           {contract.find_service(service->name)->tier->span, "its tier is named here"});
       finding.diagnostic.help =
           fmt::format("add {} to its `networks`", quoted(tier.networks.front().value));
+      finding.diagnostic.fix = fix_by_item(
+          context, service->span, {"services", service->name.str(), "networks"},
+          text::Value(tier.networks.front().value.str()),
+          fmt::format("attach {} to {}", service->name.str(), tier.networks.front().value.str()));
     }
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/fixes.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -20,6 +21,9 @@ void tier_not_internal(const Context& context, Sink& sink) {
       finding.diagnostic.related.push_back({tier.internal.span, "the tier is declared internal"});
       finding.diagnostic.help =
           fmt::format("add `internal: true` to network {}", quoted(located.value));
+      finding.diagnostic.fix = fix_by_key(
+          context, network.span, {"networks", located.value.str()}, "internal", text::Value(true),
+          fmt::format("make network {} internal", located.value.str()));
     }
   }
 }

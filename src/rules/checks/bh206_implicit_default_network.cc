@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/fixes.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -26,6 +27,10 @@ void implicit_default_network(const Context& context, Sink& sink) {
           "whoever names no network meets all others that name none");
       finding.diagnostic.help =
           fmt::format("add `networks: [{}]`", tier->networks.front().value.str());
+      finding.diagnostic.fix = fix_by_key(
+          context, service.span, {"services", name.str()}, "networks",
+          text::Value(text::Sequence{text::Value(tier->networks.front().value.str())}),
+          fmt::format("attach {} to {}", name.str(), tier->networks.front().value.str()));
     }
   }
 }

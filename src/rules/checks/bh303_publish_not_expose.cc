@@ -4,6 +4,7 @@
 
 #include "rules/checks.h"
 #include "rules/container_rights.h"
+#include "rules/image_name.h"
 #include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
@@ -27,9 +28,45 @@ bool share_network(const Context& context, const model::ServiceName& a,
 
 }  // namespace
 
+namespace {
+
+/// A data store that neighbours call by its name, and that is published besides: perhaps for them.
+void note_published_stores(const Context& context, Sink& sink) {
+  std::map<model::ServiceName, model::ServiceName> callers;  // of each, one that calls it by name
+  for (const auto& [name, service] : context.project().services) {
+    for (const auto& [variable, value] : service.environment) {
+      if (!value.value) continue;
+      for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
+        const auto owners = context.names().find(spoken.host);
+        if (owners == context.names().end() || owners->second.size() != 1) continue;
+        const model::ServiceName& callee = *owners->second.begin();
+        if (callee != name) callers.try_emplace(callee, name);
+      }
+    }
+  }
+  for (const auto& [callee, caller] : callers) {
+    const model::Service& service = context.project().services.at(callee);
+    const DataStore* store = data_store(service);
+    if (store == nullptr || !share_network(context, caller, callee)) continue;
+    for (const auto& port : service.ports) {
+      if (port.target.number != store->port || !is_wildcard(port)) continue;
+      auto& finding = sink.note(
+          port.span,
+          fmt::format("{} ({}) is published as {}, and {} reaches it by its name without that",
+                      quoted(callee), store->title, shown_published(port), quoted(caller)),
+          {callee, caller});
+      finding.diagnostic.help =
+          "remove the port from `ports` if nobody outside the project needs it";
+    }
+  }
+}
+
+}  // namespace
+
 // The evidence is a service that goes out to the host and in again through a published port, to
 // another one that it reaches directly.
 void publish_not_expose(const Context& context, Sink& sink) {
+  note_published_stores(context, sink);
   std::map<std::string, Publisher> publishers;
   for (const auto& [name, service] : context.project().services) {
     for (const auto& port : service.ports) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/checks.h"
@@ -33,6 +35,12 @@ void ineffective_publish(const Context& context, Sink& sink) {
         related = service.network_mode.span;
         break;
       case Kind::kNetworks: {
+        // Of a network that no file declares nothing is known; Compose refuses it anyway.
+        const bool unknown = std::any_of(
+            service.networks.begin(), service.networks.end(), [&](const auto& attachment) {
+              return !context.project().networks.contains(attachment.network);
+            });
+        if (unknown) continue;
         const reach::SharedNamespace* space = context.namespaces().of(name);
         if (space == nullptr || reach::publications_have_effect(context.topology(), *space)) {
           continue;

@@ -47,9 +47,11 @@ bool looks_secret(const std::string& value) {
   return value.front() != '/' && value.front() != '<';
 }
 
-/// Where the whole value comes from a variable there is nothing plain in the file.
+/// In a Compose file, and not as a variable: env files are not the repository's, as a rule.
 bool written_in_file(const text::Sources& sources, text::Span span) {
-  return span.known() && sources.text(span).find('$') == std::string_view::npos;
+  if (!span.known() || sources.text(span).find('$') != std::string_view::npos) return false;
+  const std::string& path = sources.file(span.source).path();
+  return path.ends_with(".yaml") || path.ends_with(".yml");
 }
 
 /// "user:pass" between "://" and '@'.

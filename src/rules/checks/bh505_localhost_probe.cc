@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/fixes.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -22,20 +23,8 @@ void localhost_probe(const Context& context, Sink& sink) {
               quoted(name)),
           {name});
       finding.diagnostic.help = "write 127.0.0.1";
-      // Only where the file says it once within the healthcheck can it be replaced blindly.
-      const text::Span span = service.healthcheck->span;
-      if (span.known()) {
-        const auto written = context.sources().text(span);
-        const auto place = written.find(kFrom);
-        if (place != std::string_view::npos &&
-            written.find(kFrom, place + 1) == std::string_view::npos) {
-          text::Span word_span = span;
-          word_span.begin += static_cast<std::uint32_t>(place + 2);
-          word_span.end = word_span.begin + static_cast<std::uint32_t>(kFrom.size() - 2);
-          finding.diagnostic.fix =
-              text::Fix{"ask 127.0.0.1 instead of localhost", {{word_span, "127.0.0.1"}}};
-        }
-      }
+      finding.diagnostic.fix = fix_by_text(context, service.healthcheck->span, kFrom, "//127.0.0.1",
+                                           "ask 127.0.0.1 instead of localhost");
       break;
     }
   }

@@ -76,44 +76,61 @@ bool is_nginx(const model::Service& service) {
   return base == "nginx" || base == "openresty" || base == "nginx-unprivileged";
 }
 
+/// A configuration file of the project, and where the Compose file brings it in.
+struct ConfigurationFile {
+  std::string path;
+  text::Span span;
+};
+
+std::vector<ConfigurationFile> configuration_files(const Context& context,
+                                                   const model::Service& service) {
+  const std::string folder = context.project().working_dir + "/";
+  std::vector<ConfigurationFile> files;
+  for (const auto& mount : service.volumes) {
+    if (mount.type != model::Mount::Type::kBind || !mount.source.starts_with(folder)) continue;
+    if (context.files().kind(mount.source) != text::FileKind::kDirectory) {
+      if (mount.source.ends_with(".conf")) files.push_back({mount.source, mount.span});
+      continue;
+    }
+    const auto names = context.files().list(mount.source);
+    if (!names) continue;
+    for (const auto& name : *names) {
+      if (name.ends_with(".conf") && files.size() < kMostFiles) {
+        files.push_back({mount.source + "/" + name, mount.span});
+      }
+    }
+  }
+  for (const auto& grant : service.configs) {
+    const auto object = context.project().configs.find(grant.source);
+    if (object == context.project().configs.end() || !object->second.file.starts_with(folder)) {
+      continue;
+    }
+    files.push_back({object->second.file, grant.span});
+  }
+  return files;
+}
+
 }  // namespace
 
 void cached_upstream(const Context& context, Sink& sink) {
-  const std::string folder = context.project().working_dir + "/";
+  const std::size_t folder = context.project().working_dir.size() + 1;
   for (const auto& [name, service] : context.project().services) {
     if (!is_nginx(service)) continue;
-    for (const auto& mount : service.volumes) {
-      if (mount.type != model::Mount::Type::kBind || !mount.source.starts_with(folder)) continue;
-      std::vector<std::string> paths;
-      if (context.files().kind(mount.source) == text::FileKind::kDirectory) {
-        const auto names = context.files().list(mount.source);
-        if (!names) continue;
-        for (const auto& file : *names) {
-          if (file.ends_with(".conf") && paths.size() < kMostFiles) {
-            paths.push_back(mount.source + "/" + file);
-          }
-        }
-      } else if (mount.source.ends_with(".conf")) {
-        paths.push_back(mount.source);
-      }
-      for (const auto& path : paths) {
-        const auto text = context.files().read(path, kLargestConfiguration);
-        if (!text) continue;
-        const auto upstreams = fixed_upstreams(context, *text);
-        if (upstreams.empty()) continue;
-        auto& finding = sink.add(
-            mount.span,
-            fmt::format(
-                "{} looks up {} once, when it starts (`./{}`): when the container's address "
-                "changes, it goes on with the old one",
-                quoted(name), listed_names(upstreams), path.substr(folder.size())),
-            {name});
-        finding.services.insert(finding.services.end(), upstreams.begin(), upstreams.end());
-        finding.diagnostic.help =
-            "set `resolver 127.0.0.11 valid=10s;` and give `proxy_pass` the address in a variable, "
-            "or "
-            "restart it whenever an upstream is recreated";
-      }
+    for (const ConfigurationFile& file : configuration_files(context, service)) {
+      const auto text = context.files().read(file.path, kLargestConfiguration);
+      if (!text) continue;
+      const auto upstreams = fixed_upstreams(context, *text);
+      if (upstreams.empty()) continue;
+      auto& finding = sink.add(
+          file.span.known() ? file.span : service.span,
+          fmt::format("{} looks up {} once, when it starts (`./{}`): when the container's address "
+                      "changes, it goes on with the old one",
+                      quoted(name), listed_names(upstreams), file.path.substr(folder)),
+          {name});
+      finding.services.insert(finding.services.end(), upstreams.begin(), upstreams.end());
+      finding.diagnostic.help =
+          "set `resolver 127.0.0.11 valid=10s;` and give `proxy_pass` the address in a variable, "
+          "or restart it whenever an upstream is recreated";
     }
   }
 }

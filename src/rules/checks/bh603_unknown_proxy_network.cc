@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/fixes.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -16,7 +17,10 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
     bool joined = false;
     for (const auto& attachment : service.networks) {
       const auto network = context.project().networks.find(attachment.network);
-      if (network == context.project().networks.end()) continue;
+      if (network == context.project().networks.end()) {
+        joined = true;  // an undeclared network, which Compose refuses: it may be the one
+        continue;
+      }
       names.push_back(network->second.name.str());
       joined |= network->second.name.str() == label->value;
       if (attachment.network.str() == label->value) meant = network->second.name.str();
@@ -33,6 +37,11 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
           fmt::format("{} is its key in the Compose file; the engine calls it {}",
                       quoted(label->value), quoted(meant)));
       finding.diagnostic.help = fmt::format("write `traefik.docker.network={}`", meant);
+      // The span is the value's, or in a list the whole "key=value".
+      const bool whole = context.sources().text(label->span).find('=') != std::string_view::npos;
+      finding.diagnostic.fix =
+          fix_by_text(context, label->span, whole ? "=" + label->value : label->value,
+                      whole ? "=" + meant : meant, fmt::format("name the network {}", meant));
     } else {
       finding.diagnostic.help = "name a network that the service joins, as the engine calls it";
     }

@@ -1,0 +1,284 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/timestamp.h"
+#include "cli/checked_project.h"
+#include "cli/commands/table.h"
+#include "cli/fix_files.h"
+#include "linux/disk_files.h"
+#include "model/fingerprint.h"
+#include "render/findings_github.h"
+#include "render/findings_gitlab.h"
+#include "render/findings_json.h"
+#include "render/findings_junit.h"
+#include "render/findings_markdown.h"
+#include "render/findings_sarif.h"
+#include "render/findings_tap.h"
+#include "render/findings_text.h"
+#include "rules/baseline.h"
+#include "text/json.h"
+
+namespace bulkhead::cli {
+namespace {
+
+constexpr std::size_t kLargestBaseline = std::size_t{64} << 20;
+constexpr std::size_t kLargestAppended = std::size_t{16} << 20;
+const std::vector<std::string> kFormats = {"text",   "json",   "sarif", "junit",
+                                           "github", "gitlab", "tap",   "markdown"};
+
+std::string absolute(const std::string& path, const Context& context) {
+  return path.starts_with('/') ? path : context.working_directory + "/" + path;
+}
+
+std::string render_as(const std::string& format, const render::Findings& findings,
+                      const Arguments& arguments, const Context& context, bool color) {
+  const text::Sources& sources = context.sources;
+  if (format == "json") return text::write_json(render::findings_json(findings, sources)) + "\n";
+  if (format == "sarif") return text::write_json(render::findings_sarif(findings, sources)) + "\n";
+  if (format == "gitlab") {
+    return text::write_json(render::findings_gitlab(findings, sources)) + "\n";
+  }
+  if (format == "junit") return render::findings_junit(findings, sources);
+  if (format == "github") return render::findings_github(findings, sources);
+  if (format == "tap") return render::findings_tap(findings, sources);
+  if (format == "markdown") return render::findings_markdown(findings, sources);
+  render::FindingsTextOptions options;
+  options.color = color;
+  options.notes = arguments.flag("notes");
+  options.quiet = arguments.flag("quiet");
+  return render::findings_text(findings, sources, options);
+}
+
+Status append_file(const std::string& path, std::string_view text, Context& context) {
+  std::string content;
+  if (context.files.kind(path) == text::FileKind::kFile) {
+    content = TRY(context.files.read(path, kLargestAppended));
+  }
+  content += text;
+  return linux::write_file(path, content);
+}
+
+/// --report FORMAT=FILE, as often as it is given. Empty when all is well.
+std::string write_reports(const render::Findings& findings, const Arguments& arguments,
+                          Context& context) {
+  for (const std::string& report : arguments.values("report")) {
+    const auto equals = report.find('=');
+    const std::string format = report.substr(0, equals);
+    if (equals == std::string::npos ||
+        std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
+      return fmt::format("--report takes FORMAT=FILE with one of the formats of --format, not '{}'",
+                         report);
+    }
+    const Status written =
+        linux::write_file(absolute(report.substr(equals + 1), context),
+                          render_as(format, findings, arguments, context, false));
+    if (!written) return "cannot write " + written.error().message;
+  }
+  return {};
+}
+
+/// On GitHub the annotations show the first ten of a kind; the step's summary holds them all.
+std::string write_step_summary(const render::Findings& findings, Context& context) {
+  const auto summary = context.environment.find("GITHUB_STEP_SUMMARY");
+  if (summary == context.environment.end() || summary->second.empty()) return {};
+  const Status written = append_file(absolute(summary->second, context),
+                                     render::findings_markdown(findings, context.sources), context);
+  return written ? std::string() : "cannot write the step summary: " + written.error().message;
+}
+
+/// Reads --baseline into the report, or writes --write-baseline from it.
+std::string use_baseline(const Arguments& arguments, Context& context, rules::Report& report) {
+  if (const auto file = arguments.value("write-baseline")) {
+    const Status written = linux::write_file(
+        absolute(*file, context), rules::write_baseline(report.findings, context.sources));
+    if (!written) return "cannot write " + written.error().message;
+    report.findings.clear();
+    return {};
+  }
+  if (const auto file = arguments.value("baseline")) {
+    const auto text = context.files.read(absolute(*file, context), kLargestBaseline);
+    if (!text) return fmt::format("cannot read the baseline {}", *file);
+    const auto baseline = rules::read_baseline(*text);
+    if (!baseline) return fmt::format("cannot read {}: {}", *file, baseline.error().message);
+    rules::apply_baseline(*baseline, context.sources, report);
+  }
+  return {};
+}
+
+/// One line for the audit file: who let what pass, when and why.
+std::string audit_line(const Arguments& arguments, const render::Findings& findings,
+                       const Context& context) {
+  const auto counts = render::count(findings.findings);
+  text::Mapping entry;
+  entry.set("time", text::Value(format_timestamp(context.clock.wall())));
+  entry.set("by", text::Value(arguments.value_or("override-by", "")));
+  entry.set("reason", text::Value(arguments.value_or("override", "")));
+  entry.set("errors", text::Value(static_cast<std::int64_t>(counts.errors)));
+  entry.set("warnings", text::Value(static_cast<std::int64_t>(counts.warnings)));
+  text::Sequence prints;
+  for (const auto& finding : findings.findings) {
+    if (finding.diagnostic.severity == text::Severity::kNote) continue;
+    prints.emplace_back(finding.diagnostic.code + " " +
+                        model::fingerprint(finding, context.sources));
+  }
+  entry.set("findings", text::Value(std::move(prints)));
+  return text::write_compact_json(text::Value(std::move(entry))) + "\n";
+}
+
+/// --fix and --diff: what is left to report. `error` is set instead where a file cannot be written.
+std::vector<model::Finding> fix(const Arguments& arguments, Context& context,
+                                std::vector<model::Finding> findings, std::string& error) {
+  FixResult result = apply_fixes(std::move(findings), context.sources);
+  if (arguments.flag("diff")) {
+    for (const FixedFile& file : result.files) context.out.write(unified_diff(file));
+    return result.left;
+  }
+  for (const FixedFile& file : result.files) {
+    const Status written = linux::write_file(absolute(file.path, context), file.after);
+    if (written) continue;
+    error = "cannot write " + written.error().message;
+    return {};
+  }
+  if (!result.fixed.empty() && !arguments.flag("quiet")) {
+    context.err.write(fmt::format("fixed {} finding{} in {} file{}\n", result.fixed.size(),
+                                  result.fixed.size() == 1 ? "" : "s", result.files.size(),
+                                  result.files.size() == 1 ? "" : "s"));
+  }
+  return result.left;
+}
+
+int run(const Arguments& arguments, Context& context) {
+  const bool overridden = arguments.value("override").has_value();
+  if (overridden && (arguments.value_or("override", "").empty() ||
+                     arguments.value_or("override-by", "").empty())) {
+    return fail(context, "--override needs a reason, and --override-by the name of who decides");
+  }
+  CheckedProject checked = check_project(arguments, context, arguments.flag("all-environments"));
+  if (!checked.error.empty()) return fail(context, checked.error);
+  const contract::Mode mode = mode_of(arguments, checked);
+  const bool misunderstood = checked.misunderstood;
+  if (auto error = use_baseline(arguments, context, checked.report); !error.empty()) {
+    return fail(context, error);
+  }
+  const std::string format = arguments.value_or("format", "text");
+  if (arguments.flag("fix") || arguments.flag("diff")) {
+    std::string error;
+    checked.report.findings = fix(arguments, context, std::move(checked.report.findings), error);
+    if (!error.empty()) return fail(context, error);
+  }
+  const render::Findings findings = to_render(std::move(checked));
+  const auto counts = render::count(findings.findings);
+  const bool broken = counts.errors + counts.warnings > 0;
+
+  // In monitoring mode findings are recorded where a machine reads them, and nobody is stopped.
+  const bool silent = mode == contract::Mode::kMonitoring && format == "text" && !misunderstood;
+  if (!arguments.flag("diff") && !silent) {
+    context.out.write(render_as(format, findings, arguments, context, context.color_out));
+  } else if (silent && broken && !arguments.flag("quiet")) {
+    context.err.write(fmt::format("monitoring: {} recorded\n", render::describe(counts)));
+  }
+  if (auto error = write_reports(findings, arguments, context); !error.empty()) {
+    return fail(context, error);
+  }
+  if (format == "github") {
+    if (auto error = write_step_summary(findings, context); !error.empty()) {
+      return fail(context, error);
+    }
+  }
+  if (misunderstood) return kUsage;
+  if (overridden) {
+    const std::string file = arguments.value_or("audit-file", ".bulkhead/audit.jsonl");
+    const Status written =
+        append_file(absolute(file, context), audit_line(arguments, findings, context), context);
+    if (!written) {
+      return fail(context, "no override without an audit file: " + written.error().message);
+    }
+    context.err.write(fmt::format("overridden by {}: {} let pass, written to {}\n",
+                                  arguments.value_or("override-by", ""), render::describe(counts),
+                                  file));
+    return kOk;
+  }
+  return broken && mode == contract::Mode::kStrict ? kFindings : kOk;
+}
+
+}  // namespace
+
+Command check_command() {
+  CommandSpec spec;
+  spec.name = "check";
+  spec.summary = "find what is wrong in the files, before anything runs";
+  spec.description =
+      "Reads the Compose files and, where there is one, the contract (bulkhead.yaml) with the "
+      "metadata of the services, and reports every place where they break a rule. It needs no "
+      "Docker. Without a contract the rules apply that need none.\n\n"
+      "Errors break or open the project, warnings are likely to; notes are advice, shown in text "
+      "with --notes only, and they fail nothing. `bulkhead explain RULE` tells what a rule "
+      "means.\n\n"
+      "A finding is accepted by an exception in the contract's policy, by a comment "
+      "`# bulkhead: ignore RULE REASON` on its line or above it, or by a baseline. The policy's "
+      "mode says whether findings fail (strict), are reported (warning) or are recorded for "
+      "machines only (monitoring).";
+  spec.options = {
+      {.name = "format",
+       .kind = OptionKind::kValue,
+       .value_name = "FORMAT",
+       .help = "text, json, sarif, junit, github, gitlab, tap or markdown",
+       .choices = kFormats},
+      {.name = "report",
+       .kind = OptionKind::kList,
+       .value_name = "FORMAT=FILE",
+       .help = "write the findings to FILE as well; can be given several times"},
+      {.name = "all-environments",
+       .letter = 'a',
+       .help = "check every environment of the contract"},
+      {.name = "notes", .help = "show notes in text too"},
+      {.name = "mode",
+       .kind = OptionKind::kValue,
+       .value_name = "MODE",
+       .help = "strict, warning or monitoring, instead of the contract's",
+       .choices = {"strict", "warning", "monitoring"}},
+      {.name = "baseline",
+       .kind = OptionKind::kValue,
+       .value_name = "FILE",
+       .help = "leave out the findings that FILE knows",
+       .completion = Completion::kFile},
+      {.name = "write-baseline",
+       .kind = OptionKind::kValue,
+       .value_name = "FILE",
+       .help = "write the findings of now to FILE, to start from",
+       .completion = Completion::kFile},
+      {.name = "fix", .help = "mend in the files what can be mended mechanically"},
+      {.name = "diff", .help = "show what --fix would do, and write nothing"},
+      {.name = "override",
+       .kind = OptionKind::kValue,
+       .value_name = "REASON",
+       .help = "let everything pass this once, and write to the audit file why"},
+      {.name = "override-by",
+       .kind = OptionKind::kValue,
+       .value_name = "NAME",
+       .help = "who decides the override"},
+      {.name = "audit-file",
+       .kind = OptionKind::kValue,
+       .value_name = "FILE",
+       .help = "where overrides are written, instead of .bulkhead/audit.jsonl",
+       .completion = Completion::kFile},
+  };
+  spec.examples = {
+      {"bulkhead check", "the first environment, or the compose.yaml that is here"},
+      {"bulkhead check --all-environments --format github", "in a workflow of GitHub Actions"},
+      {"bulkhead check --report sarif=bulkhead.sarif --report junit=bulkhead.xml",
+       "text here, and two files for machines"},
+      {"bulkhead check --diff", "which findings it could mend by itself, and how"},
+      {"bulkhead check --write-baseline .bulkhead/baseline.json",
+       "an old project: from now on only new findings"},
+  };
+  spec.exit_status =
+      "0 no errors or warnings, or the mode lets them pass; 1 errors or warnings; 2 a file cannot "
+      "be "
+      "understood";
+  return {std::move(spec), run};
+}
+
+}  // namespace bulkhead::cli

@@ -1,0 +1,280 @@
+#include "rules/draft_contract.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "rules/image_name.h"
+#include "rules/spoken_hosts.h"
+#include "rules/startup.h"
+#include "text/json.h"
+
+namespace bulkhead::rules {
+namespace {
+
+enum class Guess : std::uint8_t { kEdge, kApi, kData };
+
+struct GuessedTier {
+  Guess tier = Guess::kApi;
+  std::string because;
+};
+
+std::string_view name(Guess tier) {
+  switch (tier) {
+    case Guess::kEdge:
+      return "edge";
+    case Guess::kApi:
+      return "api_tier";
+    case Guess::kData:
+      return "data_tier";
+  }
+  return "api_tier";
+}
+
+/// A plain YAML scalar where that is safe, else in double quotes (a JSON string is one).
+std::string scalar(const std::string& text) {
+  const bool plain =
+      !text.empty() &&
+      text.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+          "0123456789_-./") == std::string::npos &&
+      text.find_first_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == 0 &&
+      text != "true" && text != "false" && text != "null" && text != "y" && text != "n" &&
+      text != "yes" && text != "no" && text != "on" && text != "off";
+  if (plain) return text;
+  std::string quoted;
+  text::append_json_string(quoted, text);
+  return quoted;
+}
+
+template <typename Items>
+std::string flow_list(const Items& items) {
+  std::string text = "[";
+  for (const auto& item : items) text += (text.size() > 1 ? ", " : "") + item;
+  return text + "]";
+}
+
+bool is_proxy(const std::string& base) {
+  static constexpr std::array<std::string_view, 8> kProxies = {
+      "traefik", "nginx", "haproxy", "caddy", "envoy", "httpd", "nginx-proxy", "openresty"};
+  return std::find(kProxies.begin(), kProxies.end(), base) != kProxies.end();
+}
+
+GuessedTier guess_tier(const model::Service& service) {
+  if (const DataStore* store = data_store(service)) {
+    return {Guess::kData, fmt::format("its image is {}", store->title)};
+  }
+  const std::string base = parse_image(service.image.value).base;
+  for (const auto& port : service.ports) {
+    if (port.published == "80" || port.published == "443") {
+      return {Guess::kEdge, fmt::format("it publishes port {}", port.published)};
+    }
+  }
+  if (is_proxy(base)) return {Guess::kEdge, fmt::format("its image is {}", base)};
+  return {Guess::kApi, "nothing says otherwise"};
+}
+
+/// Whom it calls, with what shows it.
+std::map<std::string, std::string> guess_dependencies(
+    const model::Project& project, const std::map<std::string, std::set<std::string>>& names,
+    const model::Service& service) {
+  std::map<std::string, std::string> found;
+  for (const auto& [variable, value] : service.environment) {
+    if (!value.value) continue;
+    for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
+      const auto owners = names.find(spoken.host);
+      if (owners == names.end() || owners->second.size() != 1) continue;
+      found.try_emplace(*owners->second.begin(), "variable " + variable);
+    }
+  }
+  for (const auto& link : service.links) found.try_emplace(link.service.str(), "links");
+  for (const auto& dependency : service.depends_on) {
+    if (dependency.implied ||
+        dependency.condition == model::DependencyCondition::kCompletedSuccessfully ||
+        !project.services.contains(dependency.service)) {
+      continue;
+    }
+    found.try_emplace(dependency.service.str(), "depends_on");
+  }
+  found.erase(service.name.str());
+  return found;
+}
+
+std::map<std::string, std::set<std::string>> names_of(const model::Project& project) {
+  std::map<std::string, std::set<std::string>> names;
+  for (const auto& [service_name, service] : project.services) {
+    names[service_name.str()].insert(service_name.str());
+    if (!service.container_name.value.empty()) {
+      names[service.container_name.value].insert(service_name.str());
+    }
+    for (const auto& attachment : service.networks) {
+      for (const auto& alias : attachment.aliases) names[alias.value].insert(service_name.str());
+    }
+  }
+  return names;
+}
+
+std::set<model::Port> known_ports(const model::Service& service) {
+  std::set<model::Port> ports;
+  for (const auto& port : service.expose) ports.insert(port.value);
+  for (const auto& port : service.ports) ports.insert(port.target);
+  return ports;
+}
+
+std::string metadata_text(const model::Project& project, const model::Service& service,
+                          const std::map<std::string, std::set<std::string>>& names,
+                          const std::set<model::ServiceName>& jobs) {
+  const GuessedTier tier = guess_tier(service);
+  std::string text = fmt::format("service_name: {}\n", scalar(service.name.str()));
+  text += fmt::format("tier: {}  # guessed: {}\n", name(tier.tier), tier.because);
+  if (jobs.contains(service.name)) {
+    text += "role: job  # guessed: another service waits until it is done\n";
+  } else if (is_proxy(parse_image(service.image.value).base) && tier.tier == Guess::kEdge) {
+    text += "role: ingress  # guessed: from its image\n";
+  }
+  const auto dependencies = guess_dependencies(project, names, service);
+  if (dependencies.empty()) {
+    text += "dependencies: []  # guessed: the Compose files show none\n";
+  } else {
+    text += "dependencies:\n";
+    for (const auto& [callee, because] : dependencies) {
+      text += fmt::format("  - {}  # guessed: {}\n", scalar(callee), because);
+    }
+  }
+  auto ports = known_ports(service);
+  const DataStore* store = data_store(service);
+  std::string comment;
+  if (ports.empty() && store != nullptr) {
+    ports.insert({store->port, model::Protocol::kTcp});
+    comment = fmt::format("  # guessed: the port of {}", store->title);
+  }
+  std::vector<std::string> words;
+  for (const auto port : ports) words.push_back(model::to_string(port));
+  if (!words.empty()) text += fmt::format("exposed_ports: {}{}\n", flow_list(words), comment);
+  std::set<std::string> aliases;
+  for (const auto& attachment : service.networks) {
+    for (const auto& alias : attachment.aliases) aliases.insert(scalar(alias.value));
+  }
+  if (!aliases.empty()) text += fmt::format("aliases: {}\n", flow_list(aliases));
+  return text;
+}
+
+DraftFile metadata_file(const model::Project& project, const model::Service& service,
+                        const std::map<std::string, std::set<std::string>>& names,
+                        const std::set<model::ServiceName>& jobs) {
+  return {fmt::format(".codex/services/{}.yaml", service.name.str()),
+          metadata_text(project, service, names, jobs)};
+}
+
+/// The network that every service of the tier joins, if there is one that no other tier's does.
+std::string tier_network(const model::Project& project,
+                         const std::map<model::ServiceName, Guess>& tiers, Guess tier) {
+  std::map<model::NetworkKey, std::size_t> joined;
+  std::set<model::NetworkKey> strangers;
+  std::size_t members = 0;
+  for (const auto& [service_name, service] : project.services) {
+    const bool member = tiers.at(service_name) == tier;
+    members += member ? 1 : 0;
+    for (const auto& attachment : service.networks) {
+      if (attachment.implicit) continue;
+      if (member) ++joined[attachment.network];
+    }
+  }
+  for (const auto& [key, count] : joined) {
+    if (count == members && key.str().find(std::string(name(tier)).substr(0, 3)) == 0) {
+      return key.str();
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<DraftFile> draft_contract(const DraftRequest& request) {
+  const model::Project& project = request.project;
+  const auto names = names_of(project);
+  const auto jobs = awaited_jobs(project);
+  std::map<model::ServiceName, Guess> tiers;
+  std::set<Guess> used;
+  std::set<std::string> published;
+  for (const auto& [service_name, service] : project.services) {
+    const GuessedTier tier = guess_tier(service);
+    tiers.emplace(service_name, tier.tier);
+    used.insert(tier.tier);
+    if (tier.tier != Guess::kEdge) continue;
+    for (const auto& port : service.ports) {
+      const bool number = !port.published.empty() &&
+                          port.published.find_first_not_of("0123456789") == std::string::npos;
+      if (!number) continue;
+      published.insert(port.target.protocol == model::Protocol::kTcp
+                           ? port.published
+                           : fmt::format("{}/{}", port.published, name(port.target.protocol)));
+    }
+  }
+  std::set<std::pair<Guess, Guess>> flows;
+  for (const auto& [service_name, service] : project.services) {
+    for (const auto& [callee, because] : guess_dependencies(project, names, service)) {
+      const Guess from = tiers.at(service_name);
+      const Guess to = tiers.at(model::ServiceName(callee));
+      if (from != to) flows.emplace(from, to);
+    }
+  }
+
+  std::string text =
+      "# A first contract, written by `bulkhead init`. What is marked as guessed wants to be read "
+      "by\n"
+      "# somebody who knows the project. Then `bulkhead check`, and `mode: strict`.\n"
+      "version: 1\n";
+  text += fmt::format("project: {}\n\n", scalar(project.name));
+  std::vector<std::string> files;
+  for (const auto& file : request.compose_files) files.push_back(scalar(file));
+  text += fmt::format("environments:\n  dev: {}\n\n", flow_list(files));
+  text += "metadata: [.codex/services/*.yaml]\n\n";
+  text += "# Zones of services. A tier that names a network has its services on it.\n";
+  if (used.empty()) {
+    text += "tiers: {}\n";
+  } else {
+    text += "tiers:\n";
+    for (const Guess tier : used) {
+      std::vector<std::string> settings;
+      const std::string network = tier_network(project, tiers, tier);
+      if (!network.empty()) settings.push_back("network: " + scalar(network));
+      if (tier == Guess::kEdge && !published.empty()) {
+        settings.push_back("publish: " + flow_list(published));
+      }
+      std::string line;
+      for (const auto& setting : settings) line += (line.empty() ? " " : ", ") + setting;
+      text += fmt::format("  {}: {{{}{}}}\n", name(tier), line, line.empty() ? "" : " ");
+    }
+  }
+  text += "\n# Which tier may call which; all other directions are denied.\n";
+  if (flows.empty()) {
+    text += "flows: []\n";
+  } else {
+    text += "flows:\n";
+    for (const auto& [from, to] : flows) {
+      text += fmt::format("  - {} -> {}  # guessed: from the dependencies\n", name(from), name(to));
+    }
+  }
+  text +=
+      "\npolicy:\n"
+      "  mode: monitoring  # nothing fails yet; then warning, then strict\n"
+      "  precision: tier\n"
+      "\ngates:\n"
+      "  minimum_score: 95\n";
+
+  std::vector<DraftFile> drafts = {{"bulkhead.yaml", std::move(text)}};
+  for (const auto& [service_name, service] : project.services) {
+    drafts.push_back(metadata_file(project, service, names, jobs));
+  }
+  return drafts;
+}
+
+DraftFile draft_metadata(const model::Project& project, const model::Service& service) {
+  return metadata_file(project, service, names_of(project), awaited_jobs(project));
+}
+
+}  // namespace bulkhead::rules
