@@ -245,6 +245,27 @@ TEST_F(RollbackTest, AnUpThatFailsIsTakenBack) {
   EXPECT_TRUE(container("bad").name.empty());
 }
 
+TEST_F(RollbackTest, ARehearsalTouchesNothingAndLeavesNothing) {
+  write_files("a", "");
+  expect({"up"}, 0);
+  write_files("b", "");
+  expect({"up"}, 0);
+  const std::string before = container("web").id.str();
+  const Ran rehearsed = run({"rollback", "--rehearse"});
+  EXPECT_EQ(rehearsed.status, 0) << rehearsed.err;
+  EXPECT_NE(rehearsed.err.find("the way back to snapshot 1 works in a rehearsal: "),
+            std::string::npos)
+      << rehearsed.err;
+  EXPECT_EQ(container("web").id.str(), before);
+  expect({"drift"}, 0);
+  docker::ContainerFilter filter;
+  filter.labels = {"com.docker.compose.project=" + project_ + "-rehearsal"};
+  EXPECT_TRUE(engine_->list_containers(filter)->empty());
+  docker::NetworkFilter networks;
+  networks.labels = filter.labels;
+  EXPECT_TRUE(engine_->list_networks(networks)->empty());
+}
+
 TEST_F(RollbackTest, DownIsTakenBackToo) {
   write_files("a", "");
   expect({"up"}, 0);

@@ -9,10 +9,11 @@
 #include "cli/commands/table.h"
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
-#include "cli/past_project.h"
 #include "cli/progress_choice.h"
 #include "cli/project_store.h"
 #include "cli/proof_of_return.h"
+#include "cli/rehearse.h"
+#include "cli/return_to_snapshot.h"
 #include "cli/state_keeper.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
@@ -33,13 +34,6 @@ using model::SnapshotId;
 using orchestrate::LiveState;
 
 constexpr const char* kCommand = "rollback";
-
-/// Everything that a return needs, once it is known to be possible.
-struct Return {
-  Snapshot target;
-  PastProject past;
-  orchestrate::AsItWas then;
-};
 
 Result<SnapshotId> number_of(const std::string& text) {
   SnapshotId id = 0;
@@ -75,26 +69,6 @@ Result<Snapshot> target_of(const Arguments& arguments, store::Store& store, cons
                              snapshots.empty() ? "no snapshot is"
                                                : "none of the snapshots differs from what runs and "
                                                  "is"));
-}
-
-Result<Return> prepare_return(Snapshot target, const StateKeeper& keeper, const LiveState& live,
-                              docker::Engine& engine, Context& context) {
-  PastProject past = TRY(PastProject::open(target, keeper.vault(), live, context));
-  const auto images = TRY(orchestrate::observe_images(
-      engine, orchestrate::images_to_look_up(target), docker::Call{{}, context.interrupted}));
-  orchestrate::AsItWas then = orchestrate::as_it_was(target, images, *past.opened().loaded.project);
-  return Return{std::move(target), std::move(past), std::move(then)};
-}
-
-orchestrate::UpRequest request_of(const Return& back) {
-  orchestrate::UpRequest request{back.then.project, back.past.files()};
-  request.environment = back.past.opened().loaded.environment;
-  request.jobs = jobs_of(back.past.opened().contract, back.then.project);
-  request.scale = back.then.scale;
-  request.env_files = back.past.opened().request.env_files;
-  request.plan.remove_orphans = true;
-  request.plan.tiers = tiers_of(back.past.opened().contract, back.then.project);
-  return request;
 }
 
 /// Networks that the project had made since, and that nobody uses any more.
@@ -175,10 +149,14 @@ class Rollback final {
     if (!images) return fail_engine(context_, images.error());
     auto target = target_of(arguments_, keeper->store(), *live, *project);
     if (!target) return fail(context_, target.error().message);
-    const auto back = prepare_return(std::move(*target), *keeper, *live, *engine->engine, context_);
+    const auto back =
+        Return::prepare(std::move(*target), keeper->vault(), *live, *engine->engine, context_);
     if (!back) return fail_engine(context_, back.error());
     if (const int status = check(*back); status != kOk) return status;
-    const orchestrate::UpRequest request = request_of(*back);
+    if (arguments_.flag("rehearse")) {
+      return rehearse(*back, *keeper, *live, *engine, arguments_, context_);
+    }
+    const orchestrate::UpRequest request = back->request(back->then.project);
     if (arguments_.flag("dry-run")) return dry_run(*back, request, *engine->engine);
 
     const OpenedProject* disk =
@@ -328,10 +306,16 @@ Command rollback_command() {
       "Secrets are not kept in clear: they are taken from where they still stand, or, with a "
       "--key-file, from the snapshot.";
   spec.positionals = {{.name = "SNAPSHOT", .help = "its number in 'bulkhead snapshot list'"}};
-  spec.options = {text_or_json(), {.name = "dry-run", .help = "show the plan and change nothing"}};
+  spec.options = {text_or_json(),
+                  {.name = "dry-run", .help = "show the plan and change nothing"},
+                  {.name = "rehearse",
+                   .help = "prove on a copy of the project, with its own networks, volumes and "
+                           "names, that the way back works, and how long it takes"}};
   for (OptionSpec& option : store_options()) spec.options.push_back(std::move(option));
-  spec.examples = {{"bulkhead rollback", "the state before the last change"},
-                   {"bulkhead rollback 4 --dry-run", "what a return to snapshot 4 would do"}};
+  spec.examples = {
+      {"bulkhead rollback", "the state before the last change"},
+      {"bulkhead rollback 4 --dry-run", "what a return to snapshot 4 would do"},
+      {"bulkhead rollback --rehearse", "whether the way back works, without taking it"}};
   spec.exit_status =
       "0 back, and verified · 1 not all of it is as it was · 2 it could not begin · 130 "
       "interrupted";
