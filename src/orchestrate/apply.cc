@@ -152,10 +152,32 @@ class Applier final {
     for (const DesiredNetwork& network : desired_.networks) {
       if (network.spec.name != step.subject) continue;
       const auto created = engine_.create_network(network.spec);
-      if (!created) return tl::unexpected(created.error());
-      return {};
+      const bool was_there = !created && created.error().kind == ErrorKind::kConflict;
+      if (!created && !was_there) return tl::unexpected(created.error());
+      return keep_one_network(step.subject);
     }
     return failure(ErrorKind::kInvalid, "the plan names a network that the files do not have");
+  }
+
+  /// The engine lets two requests at the same time make two networks of one name, and then starts
+  /// no container on either. That happens after an `up` that was killed while the engine still
+  /// carried out its last request. Whoever comes here keeps the same one: the smallest id.
+  Status keep_one_network(const std::string& name) {
+    auto networks = engine_.list_networks({.labels = {}, .names = {name}, .drivers = {}});
+    if (!networks) return tl::unexpected(networks.error());
+    std::erase_if(*networks, [&](const docker::Network& other) {
+      const auto project = other.labels.find(kProjectLabel);
+      return other.name != name || project == other.labels.end() ||
+             project->second != desired_.project;
+    });
+    std::sort(networks->begin(), networks->end(),
+              [](const docker::Network& a, const docker::Network& b) { return a.id < b.id; });
+    for (std::size_t i = 1; i < networks->size(); ++i) {
+      const Status removed =
+          forgive_missing(engine_.remove_network(docker::NetworkRef((*networks)[i].id.str())));
+      if (!removed) return removed;
+    }
+    return {};
   }
 
   /// Says who holds a network that will not go: the engine says only that it is held.

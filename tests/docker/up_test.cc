@@ -175,7 +175,9 @@ services:
       db: {condition: service_healthy}
 )");
   const auto result = project_->run(
-      {"timeout", "--preserve-status", "-s", "INT", "3", BULKHEAD_BINARY_DIR "/bulkhead", "up"});
+      // In the foreground: otherwise timeout signals its group too, and two are "at once".
+      {"timeout", "--foreground", "--preserve-status", "-s", "INT", "3",
+       BULKHEAD_BINARY_DIR "/bulkhead", "up"});
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_THAT(result.err, HasSubstr("interrupted: what was done so far stays"));
   ASSERT_EQ(bulkhead({"down", "-t", "0"}), 0) << said_;
