@@ -1,9 +1,13 @@
 #include "render/plan_text.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 #include "render/plan_json.h"
 #include "text/json.h"
+#include "text/json_schema.h"
 
 namespace bulkhead::render {
 namespace {
@@ -82,6 +86,18 @@ TEST(PlanJson, HasChangesAndSteps) {
             R"({"step":"await","subject":"shop-web-1","service":"web","until":"healthy",)"
             R"("after":[{"step":0,"required":false}]}],)"
             R"("warnings":["volume shop_db stays as it is"]})");
+}
+
+TEST(PlanJson, IsWhatItsSchemaAsks) {
+  std::ifstream file(BULKHEAD_SOURCE_DIR "/docs/schemas/plan.schema.json");
+  const std::string written(std::istreambuf_iterator<char>(file), {});
+  const auto document = text::parse_json(written);
+  ASSERT_TRUE(document) << document.error().message;
+  const auto schema = text::JsonSchema::compile(*document);
+  ASSERT_TRUE(schema) << schema.error().message;
+  for (const auto& violation : schema->validate(plan_json(sample()))) {
+    ADD_FAILURE() << violation.path << ": " << violation.diagnostic.message;
+  }
 }
 
 }  // namespace
