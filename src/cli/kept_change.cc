@@ -4,6 +4,7 @@
 
 #include "cli/project_store.h"
 #include "cli/up_request.h"
+#include "compose/hash_input.h"
 #include "orchestrate/take_snapshot.h"
 
 namespace bulkhead::cli {
@@ -44,7 +45,7 @@ Result<KeptChange> KeptChange::open(const Arguments& arguments, Context& context
 orchestrate::BeforeChange KeptChange::before() {
   if (!keeper_) return {};
   return [this](const Prepared& prepared) -> Status {
-    const Status kept = keep(prepared);
+    Status kept = keep(prepared);
     if (kept) return kept;
     return failure(kept.error().kind,
                    fmt::format("the state before could not be kept ({}); nothing was changed. "
@@ -75,7 +76,7 @@ Result<orchestrate::Desired> KeptChange::whole_project(const orchestrate::UpRequ
   if (!loaded.project) return outcome.prepared.desired;
   orchestrate::UpRequest whole{*loaded.project, context_->files};
   whole.environment = loaded.environment;
-  whole.hash_inputs = request.hash_inputs;
+  whole.hash_inputs = compose::hash_inputs(*loaded.project);
   whole.jobs = jobs_of(opened_->contract, *loaded.project);
   whole.scale = request.scale;
   whole.env_files = request.env_files;

@@ -84,7 +84,10 @@ class Rehearsal final {
     }
   }
 
-  Result<orchestrate::UpOutcome> bring_up(const orchestrate::UpRequest& request) {
+  Result<orchestrate::UpOutcome> bring_up(const orchestrate::UpRequest& original) {
+    // A copy is not what the files say; nobody else is to take it for up to date.
+    orchestrate::UpRequest request = original;
+    request.hash_inputs.clear();
     orchestrate::ApplyOptions apply;
     apply.stop = context_.interrupted;
     apply.stop_grace = 1;

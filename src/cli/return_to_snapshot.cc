@@ -1,6 +1,7 @@
 #include "cli/return_to_snapshot.h"
 
 #include "cli/up_request.h"
+#include "compose/hash_input.h"
 
 namespace bulkhead::cli {
 
@@ -19,6 +20,8 @@ orchestrate::UpRequest Return::request(const model::Project& project) const {
   orchestrate::UpRequest request{project, past.files()};
   request.environment = opened.loaded.environment;
   request.jobs = jobs_of(opened.contract, project);
+  // Of the files, not of what was pinned: whether a container is up to date is said by the files.
+  request.hash_inputs = compose::hash_inputs(*opened.loaded.project);
   request.scale = then.scale;
   request.env_files = opened.request.env_files;
   request.plan.remove_orphans = true;

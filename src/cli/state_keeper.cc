@@ -3,9 +3,12 @@
 #include <filesystem>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "cli/project_store.h"
 #include "cli/up_request.h"
 #include "cli/version.h"
+#include "compose/hash_input.h"
 #include "orchestrate/take_snapshot.h"
 #include "orchestrate/up.h"
 #include "store/prune.h"
@@ -155,6 +158,13 @@ Result<SnapshotId> StateKeeper::keep(const std::optional<Snapshot>& state, Snaps
   Snapshot kept = *state;
   kept.reason = reason;
   const SnapshotId id = TRY(store_.add(kept));
+  for (const auto& service : kept.unlike_files) {
+    context_->err.write(
+        fmt::format("warning: service {} runs with a definition that no known file "
+                    "says; a return to snapshot {} brings it back as the files "
+                    "say\n",
+                    service, id));
+  }
   kept.id = id;
   snapshots.push_back(std::move(kept));
   const auto old =
@@ -173,6 +183,7 @@ Result<SnapshotId> StateKeeper::keep_present(const OpenedProject* disk,
     from_disk = TRY(about(*disk, recording));
     orchestrate::UpRequest request{*disk->loaded.project, context_->files};
     request.environment = disk->loaded.environment;
+    request.hash_inputs = compose::hash_inputs(*disk->loaded.project);
     request.jobs = jobs_of(disk->contract, *disk->loaded.project);
     present = TRY(orchestrate::prepare(request, engine, docker::Call{{}, context_->interrupted}));
   }

@@ -45,9 +45,10 @@ class StateKeeper final {
                                                    const orchestrate::Desired* desired,
                                                    const orchestrate::LiveState& live);
 
-  /// Keeps `state` as a snapshot, unless the newest one is the same state or an earlier change has
-  /// not come to its end (then its snapshot is the way back); older ones that have had their time
-  /// go. Gives the id of the way back; zero: there is none.
+  /// Keeps `state` as a snapshot, and says what of it no known file says; unless the newest one is
+  /// the same state or an earlier change has not come to its end (then its snapshot is the way
+  /// back); older ones that have had their time go. Gives the id of the way back; zero: there is
+  /// none.
   Result<model::SnapshotId> keep(const std::optional<model::Snapshot>& state,
                                  model::SnapshotReason reason, const orchestrate::LiveState& live);
 

@@ -78,6 +78,7 @@ std::string snapshot_list_text(const std::vector<Snapshot>& snapshots) {
   if (snapshots.empty()) return {};
   std::vector<std::vector<std::string>> rows{
       {"ID", "TIME", "TAKEN", "ENVIRONMENT", "CONTAINERS", "NOTE"}};
+  rows.reserve(snapshots.size() + 1);
   for (const Snapshot& snapshot : snapshots) {
     rows.push_back({fmt::format("{}", snapshot.id), moment(snapshot.time),
                     std::string(model::name(snapshot.reason)),

@@ -58,13 +58,13 @@ Value value(Sequence sequence) {
 class Object final {
  public:
   template <typename T>
-  Object& add(std::string key, T&& item) {
-    mapping_.set(std::move(key), value(std::forward<T>(item)));
+  Object& add(const std::string& key, T&& item) {
+    mapping_.set(key, value(std::forward<T>(item)));
     return *this;
   }
   template <typename T>
-  Object& add_if(std::string key, const std::optional<T>& item) {
-    return item ? add(std::move(key), *item) : *this;
+  Object& add_if(const std::string& key, const std::optional<T>& item) {
+    return item ? add(key, *item) : *this;
   }
   Mapping take() { return std::move(mapping_); }
 

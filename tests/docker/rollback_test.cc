@@ -123,7 +123,7 @@ services:
   }
   /// Another image that can do what the first can.
   std::string other_image() {
-    const std::string name = project_ + "-other:1";
+    std::string name = project_ + "-other:1";
     linux::ProcessSpec commit;
     commit.argv = {"docker", "commit", "-m", "another", container("web").id.str(), name};
     commit.environment = environment_;
@@ -135,14 +135,20 @@ services:
     const linux::ProcessSpec spec = program(words);
     const pid_t child = ::fork();
     if (child == 0) {
-      std::vector<char*> arguments;
-      for (const std::string& word : spec.argv) arguments.push_back(const_cast<char*>(word.data()));
-      arguments.push_back(nullptr);
       std::vector<std::string> lines;
-      for (const auto& [name, value] : environment_) lines.push_back(name + "=" + value);
-      std::vector<char*> variables;
-      for (std::string& line : lines) variables.push_back(line.data());
-      variables.push_back(nullptr);
+      lines.reserve(environment_.size());
+      for (const auto& [name, value] : environment_) {
+        lines.push_back(fmt::format("{}={}", name, value));
+      }
+      const auto pointers = [](const std::vector<std::string>& texts) {
+        std::vector<char*> result(texts.size() + 1, nullptr);
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+          result[i] = const_cast<char*>(texts[i].c_str());
+        }
+        return result;
+      };
+      const std::vector<char*> arguments = pointers(spec.argv);
+      const std::vector<char*> variables = pointers(lines);
       if (::chdir(folder_.c_str()) != 0 || !std::freopen("/dev/null", "w", stderr) ||
           !std::freopen("/dev/null", "w", stdout)) {
         ::_exit(125);
@@ -171,6 +177,8 @@ TEST_F(RollbackTest, BringsBackFilesImagesAndServicesOfThen) {
   write_files("a", "");
   expect({"up"}, 0);
   const std::string first = container("web").image_id.str();
+  const std::string hash = container("web").label("com.docker.compose.config-hash");
+  EXPECT_FALSE(hash.empty());
   const std::string other = other_image();
   tag(other);
   write_files("b", fmt::format("  extra: {{image: {}, init: true, command: [sleep, '9'], networks: "
@@ -195,6 +203,7 @@ TEST_F(RollbackTest, BringsBackFilesImagesAndServicesOfThen) {
   EXPECT_EQ(variable("web", "API_TOKEN"), kSecret);
   EXPECT_EQ(container("web").image_id.str(), first);
   EXPECT_EQ(container("db").image_id.str(), first);
+  EXPECT_EQ(container("web").label("com.docker.compose.config-hash"), hash);
   EXPECT_TRUE(container("extra").name.empty());
   EXPECT_FALSE(engine_->inspect_network(docker::NetworkRef(project_ + "_side")));
   expect({"drift"}, 1);  // the files on disk are still the new ones
@@ -230,6 +239,33 @@ TEST_F(RollbackTest, WorksWhereTheFilesOnDiskAreBroken) {
   expect({"rollback"}, 2);
   expect({"rollback", "-p", project_}, 0);
   EXPECT_EQ(variable("web", "MODE"), "a");
+}
+
+TEST_F(RollbackTest, ASnapshotByHandKnowsWhatSomebodyElseStarted) {
+  write_files("a", "");
+  expect({"up", "--no-snapshot"}, 0);
+  // As after docker compose: containers that the store knows nothing of.
+  std::filesystem::remove_all(folder_ + "/store");
+  expect({"snapshot"}, 0);
+  write_files("b", "");
+  expect({"up"}, 0);
+  expect({"rollback"}, 0);
+  EXPECT_EQ(variable("web", "MODE"), "a");
+}
+
+TEST_F(RollbackTest, WhatNoFileSaysIsNotClaimedToBeBack) {
+  write_files("a", "");
+  expect({"up"}, 0);
+  std::filesystem::remove_all(folder_ + "/store");
+  write_files("b", "");
+  const Ran up = run({"up"});
+  EXPECT_EQ(up.status, 0);
+  EXPECT_NE(up.err.find("warning: service web runs with a definition that no known file says"),
+            std::string::npos)
+      << up.err;
+  const Ran back = run({"rollback", "1"});
+  EXPECT_EQ(back.status, 1) << back.err;
+  EXPECT_NE(back.err.find("is back at snapshot 1 but for web"), std::string::npos) << back.err;
 }
 
 TEST_F(RollbackTest, AnUpThatFailsIsTakenBack) {

@@ -96,8 +96,9 @@ Status note_state(StateKeeper& keeper, const Return& back, const orchestrate::De
   return keeper.set_deployed(std::move(state));
 }
 
-std::string told(const Snapshot& snapshot) {
-  return fmt::format("snapshot {} ({}, {})", snapshot.id, model::name(snapshot.reason),
+/// "before up, 2026-11-22T01:13:45Z"
+std::string taken(const Snapshot& snapshot) {
+  return fmt::format("{}, {}", model::name(snapshot.reason),
                      format_timestamp(std::chrono::floor<std::chrono::seconds>(snapshot.time)));
 }
 
@@ -109,7 +110,11 @@ std::string result_json(const Return& back, const orchestrate::UpOutcome& outcom
   line.set("event", Value("finished"));
   line.set("project", Value(back.target.project));
   line.set("snapshot", Value(back.target.id));
-  line.set("ok", Value(outcome.applied.succeeded() && proof.holds()));
+  line.set("ok",
+           Value(outcome.applied.succeeded() && proof.holds() && back.target.unlike_files.empty()));
+  text::Sequence unknown;
+  for (const auto& service : back.target.unlike_files) unknown.emplace_back(service.str());
+  line.set("definition_unknown", Value(std::move(unknown)));
   line.set("interrupted", Value(outcome.applied.interrupted));
   line.set("changes",
            Value(static_cast<std::int64_t>(outcome.prepared.outcome.plan.changes.size())));
@@ -171,7 +176,7 @@ class Rollback final {
 
  private:
   std::optional<std::string> project_name(const Opening& opening) const {
-    if (const auto named = arguments_.value("project-name")) return named;
+    if (auto named = arguments_.value("project-name")) return named;
     if (opening.project && opening.project->readable()) {
       return opening.project->loaded.project->name;
     }
@@ -214,7 +219,8 @@ class Rollback final {
       context_.out.write(text::write_json(plan) + "\n");
     } else {
       show_problems(prepared->outcome.problems, quiet_, context_);
-      context_.out.write(fmt::format("back to {}\n", told(back.target)));
+      context_.out.write(
+          fmt::format("back to snapshot {} ({})\n", back.target.id, taken(back.target)));
       context_.out.write(render::plan_text(prepared->outcome.plan, context_.color_out));
     }
     return prepared->refused() ? kFindings : kOk;
@@ -253,7 +259,7 @@ class Rollback final {
       tell(back, *outcome, proof, took);
     }
     if (outcome->applied.interrupted) return kInterrupted;
-    return done && proof.holds() ? kOk : kFindings;
+    return done && proof.holds() && back.target.unlike_files.empty() ? kOk : kFindings;
   }
 
   Status note(const Return& back, const orchestrate::UpOutcome& outcome, StateKeeper& keeper,
@@ -273,9 +279,14 @@ class Rollback final {
     if (!outcome.applied.succeeded() || outcome.prepared.refused()) return;
     if (!proof.holds() || !quiet_) context_.err.write(proof.text(context_));
     if (quiet_) return;
-    context_.err.write(fmt::format("{} is back at {}: {} change{}, {} in all\n",
-                                   back.target.project, told(back.target), plan.changes.size(),
-                                   plan.changes.size() == 1 ? "" : "s", human_duration(took)));
+    std::string but;
+    for (const auto& service : back.target.unlike_files) {
+      but += fmt::format("{}{}", but.empty() ? " but for " : ", ", service);
+    }
+    context_.err.write(fmt::format("{} is back at snapshot {}{} ({}): {} change{}, {} in all\n",
+                                   back.target.project, back.target.id, but, taken(back.target),
+                                   plan.changes.size(), plan.changes.size() == 1 ? "" : "s",
+                                   human_duration(took)));
   }
 
   const Arguments& arguments_;

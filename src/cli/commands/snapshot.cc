@@ -14,6 +14,7 @@
 #include "cli/state_keeper.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
+#include "compose/hash_input.h"
 #include "model/snapshot_diff.h"
 #include "orchestrate/take_snapshot.h"
 #include "orchestrate/up.h"
@@ -113,6 +114,8 @@ class SnapshotCommand final {
     state->reason = model::SnapshotReason::kByHand;
     state->note = arguments_.value_or("note", "");
     state->id = TRY(keeper.store().add(*state));
+    // From here on the store knows what these containers were made from.
+    if (state->unlike_files.empty()) TRY(keeper.set_deployed(*state));
     if (wants_json(arguments_)) {
       write_json(render::snapshot_list_json(project_, {*state}), context_);
     } else if (!arguments_.flag("quiet")) {
@@ -136,6 +139,7 @@ class SnapshotCommand final {
     const OpenedProject& opened = *opening_.project;
     orchestrate::UpRequest request{*opened.loaded.project, context_.files};
     request.environment = opened.loaded.environment;
+    request.hash_inputs = compose::hash_inputs(*opened.loaded.project);
     request.jobs = jobs_of(opened.contract, *opened.loaded.project);
     request.env_files = opened.request.env_files;
     auto prepared = TRY(orchestrate::prepare(request, engine, call_));
