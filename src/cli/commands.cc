@@ -11,6 +11,7 @@ const std::vector<Command>& commands() {
       config_command(),
       check_command(),
       gate_command(),
+      diff_command(),
       explain_command(),
       graph_command(),
       // With an engine.

@@ -70,7 +70,8 @@ std::string option_name(const OptionSpec& option) {
 
 std::string option_meaning(const OptionSpec& option) {
   std::string text = option.help;
-  if (!option.choices.empty()) {
+  // Where the sentence names them already, once is enough.
+  if (!option.choices.empty() && text.find(option.choices.back()) == std::string::npos) {
     text += ": ";
     for (std::size_t i = 0; i < option.choices.size(); ++i) {
       text += (i == 0 ? "" : i + 1 == option.choices.size() ? " or " : ", ") + option.choices[i];

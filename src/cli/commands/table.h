@@ -8,6 +8,7 @@ namespace bulkhead::cli {
 Command check_command();
 Command completion_command();
 Command config_command();
+Command diff_command();
 Command down_command();
 Command drift_command();
 Command explain_command();
