@@ -50,7 +50,8 @@ TEST(Topology, ASharedNamespaceHasNoAttachmentOfItsOwn) {
   app.network_mode.kind = model::NetworkMode::Kind::kService;
   app.network_mode.target = "vpn";
   project.services[app.name] = app;
-  const auto& made = topology_of(project).services.at(app.name);
+  const model::Topology topology = topology_of(project);
+  const auto& made = topology.services.at(app.name);
   EXPECT_EQ(made.network_namespace.kind, model::Namespace::Kind::kService);
   EXPECT_EQ(made.network_namespace.target, "vpn");
   EXPECT_TRUE(made.attachments.empty());

@@ -66,7 +66,8 @@ class Stage {
   /// "shop-db-1 running, shop-web-1 exited"
   std::string containers() {
     std::string text;
-    for (const auto& container : *engine.list_containers({}, {})) {
+    const auto listed = engine.list_containers({}, {});
+    for (const auto& container : *listed) {
       text +=
           fmt::format("{}{} {}", text.empty() ? "" : ", ", container.name, name(container.state));
     }
