@@ -72,6 +72,9 @@ class FakeEngine final : public docker::Engine {
   /// Ports of the machine that something else holds: "127.0.0.1:80", ":80" for every address.
   void occupy_port(const std::string& host_ip, const std::string& host_port);
 
+  /// Although the name may be taken: what real engines do for requests at the same time.
+  docker::NetworkRef add_network_twin(const docker::NetworkSpec& spec);
+
   // --- the engine's side ---
 
   const docker::EngineInfo& info() const override { return info_; }

@@ -112,6 +112,20 @@ Result<NetworkRef> FakeEngine::create_network(const NetworkSpec& spec, const Cal
   return id;
 }
 
+NetworkRef FakeEngine::add_network_twin(const NetworkSpec& spec) {
+  const Lock lock(mutex_);
+  Network made;
+  made.id = NetworkRef(new_id());
+  made.name = spec.name;
+  made.driver = "bridge";
+  made.labels = spec.labels;
+  const std::string base = fmt::format("172.{}.0", pools_++);
+  made.ipam.pools = {{.subnet = base + ".0/16", .gateway = base + ".1"}};
+  const NetworkRef id = made.id;
+  networks_.emplace(id.str(), std::move(made));
+  return id;
+}
+
 Result<Network> FakeEngine::inspect_network(const NetworkRef& network, const Call& call) {
   const std::string doing = fmt::format("inspecting network {}", network);
   TRY(begin(doing, call));

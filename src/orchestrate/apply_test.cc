@@ -1,6 +1,7 @@
 // Plans carried out on the engine in memory.
 #include "orchestrate/apply.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -9,15 +10,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "base/check.h"
+#include "orchestrate/engine_scene_for_test.h"
 #include "orchestrate/failure_report.h"
 #include "orchestrate/labels.h"
-#include "orchestrate/plan_down.h"
-#include "orchestrate/progress_lines.h"
-#include "orchestrate/scene_for_test.h"
-#include "orchestrate/up.h"
-#include "testing/fake_engine.h"
-#include "testing/memory_files.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -26,105 +21,8 @@ using model::DependencyCondition;
 using model::ServiceName;
 using std::chrono::milliseconds;
 
-/// A project, the engine in memory, and what the user runs.
-class Stage {
- public:
-  Stage() {
-    for (const char* image : {"app", "postgres"}) engine.add_image(image);
-  }
-
-  UpRequest request(const PlanOptions& options = {}) {
-    UpRequest request{scene.project, files};
-    request.hash_inputs = scene.hash_inputs();
-    request.jobs = scene.jobs;
-    request.plan = options;
-    return request;
-  }
-
-  UpOutcome up(const PlanOptions& options = {}) {
-    auto outcome = orchestrate::up(request(options), engine, system_clock(), progress, apply, {});
-    CHECK(outcome.has_value());
-    return std::move(*outcome);
-  }
-
-  /// What `bulkhead up` says when it fails.
-  std::string report() {
-    const UpOutcome outcome = up();
-    return failure_report(outcome.prepared.outcome.plan, outcome.applied, false);
-  }
-
-  std::string changes_left() {
-    const auto prepared = prepare(request(), engine, {});
-    CHECK(prepared.has_value());
-    std::string text;
-    for (const auto& change : prepared->outcome.plan.changes) {
-      text += fmt::format("{} {}: {}\n", name(change.kind), change.name, change.reason);
-    }
-    return text;
-  }
-
-  /// "shop-db-1 running, shop-web-1 exited"
-  std::string containers() {
-    std::string text;
-    const auto listed = engine.list_containers({}, {});
-    for (const auto& container : *listed) {
-      text +=
-          fmt::format("{}{} {}", text.empty() ? "" : ", ", container.name, name(container.state));
-    }
-    return text;
-  }
-
-  docker::Container inspect(const std::string& name) {
-    return *engine.inspect_container(docker::ContainerRef(name), {});
-  }
-
-  DownPlan down(const DownOptions& options = {}) {
-    const auto live = observe(engine, "shop", {}, {});
-    CHECK(live.has_value());
-    DownPlan plan = plan_down("shop", *live, options);
-    const ApplyOutcome outcome =
-        orchestrate::apply(plan.plan, {}, *live, engine, system_clock(), progress, apply);
-    EXPECT_TRUE(outcome.succeeded()) << failure_report(plan.plan, outcome, false);
-    return plan;
-  }
-
-  Scene scene;
-  testing::FakeEngine engine;
-  testing::MemoryFiles files;
-  std::string said;
-  ProgressLines progress{[this](std::string_view text) { said += text; }};
-  ApplyOptions apply;
-};
-
-void give_check(model::Service& service, std::chrono::milliseconds interval, int retries) {
-  service.healthcheck.emplace();
-  service.healthcheck->test = {"CMD", "pg_isready", "-U", "shop"};
-  service.healthcheck->interval = interval;
-  service.healthcheck->retries = static_cast<std::uint64_t>(retries);
-}
-
-/// web → migrate (done) → db (healthy)
-void add_three(Scene& scene) {
-  give_check(scene.add("db", "postgres"), milliseconds(100), 3);
-  scene.add("migrate");
-  give_check(scene.add("web"), milliseconds(100), 3);
-  scene.depend("migrate", "db", DependencyCondition::kHealthy);
-  scene.depend("web", "migrate", DependencyCondition::kCompletedSuccessfully);
-}
-
-testing::FakeProgram ends_with(int code, std::string err = {}) {
-  testing::FakeProgram program;
-  program.exit_code = code;
-  program.err = std::move(err);
-  return program;
-}
-
-testing::FakeProgram job_or_service(const docker::Container& container) {
-  return container.label(kServiceLabel) == "migrate" ? ends_with(0) : testing::FakeProgram();
-}
-
 TEST(Up, BringsEverythingUpAndThenHasNothingToDo) {
-  Stage stage;
+  EngineScene stage;
   add_three(stage.scene);
   stage.engine.set_programs(job_or_service);
   const UpOutcome outcome = stage.up();
@@ -137,7 +35,7 @@ TEST(Up, BringsEverythingUpAndThenHasNothingToDo) {
 }
 
 TEST(Up, SetsTheLabelsOfCompose) {
-  Stage stage;
+  EngineScene stage;
   stage.scene.add("web");
   ASSERT_TRUE(stage.up().applied.succeeded());
   std::string text;
@@ -160,7 +58,7 @@ TEST(Up, SetsTheLabelsOfCompose) {
 }
 
 TEST(Up, OwnChecksOpenAGateLongBeforeTheEngineDoes) {
-  Stage stage;
+  EngineScene stage;
   give_check(stage.scene.add("db", "postgres"), std::chrono::seconds(30), 3);
   stage.scene.add("web");
   stage.scene.depend("web", "db", DependencyCondition::kHealthy);
@@ -181,7 +79,7 @@ TEST(Up, OwnChecksOpenAGateLongBeforeTheEngineDoes) {
 }
 
 TEST(Up, SaysWhyAServiceIsNotHealthyAndWhomItHoldsBack) {
-  Stage stage;
+  EngineScene stage;
   add_three(stage.scene);
   stage.engine.set_programs([](const docker::Container&) {
     testing::FakeProgram program;
@@ -212,7 +110,7 @@ TEST(Up, SaysWhyAServiceIsNotHealthyAndWhomItHoldsBack) {
 }
 
 TEST(Up, SaysHowAOneShotFailed) {
-  Stage stage;
+  EngineScene stage;
   add_three(stage.scene);
   stage.engine.set_programs([](const docker::Container& container) {
     return container.name.find("migrate") == std::string::npos
@@ -230,7 +128,7 @@ TEST(Up, SaysHowAOneShotFailed) {
 }
 
 TEST(Up, AProgramThatEndsAtOnceIsNoSuccess) {
-  Stage stage;
+  EngineScene stage;
   stage.scene.add("web");
   stage.engine.set_programs([](const docker::Container&) { return ends_with(1); });
   EXPECT_EQ(stage.report(),
@@ -242,14 +140,14 @@ TEST(Up, AProgramThatEndsAtOnceIsNoSuccess) {
 }
 
 TEST(Up, AProgramThatHasNothingMoreToDoIsOne) {
-  Stage stage;
+  EngineScene stage;
   stage.scene.add("hello");
   stage.engine.set_programs([](const docker::Container&) { return ends_with(0); });
   EXPECT_TRUE(stage.up().applied.succeeded());
 }
 
 TEST(Up, SaysWhatTheEngineRefused) {
-  Stage stage;
+  EngineScene stage;
   stage.scene.add("web");
   stage.engine.fail_next(
       "creating network shop_default",
@@ -263,7 +161,7 @@ TEST(Up, SaysWhatTheEngineRefused) {
 }
 
 TEST(Up, AnUnhealthyServiceThatNobodyNeedsIsAFailureAndHoldsNothingBack) {
-  Stage stage;
+  EngineScene stage;
   give_check(stage.scene.add("cache"), milliseconds(50), 2);
   stage.scene.add("web");
   stage.scene.depend("web", "cache", DependencyCondition::kHealthy).required = false;
@@ -276,8 +174,41 @@ TEST(Up, AnUnhealthyServiceThatNobodyNeedsIsAFailureAndHoldsNothingBack) {
   EXPECT_EQ(stage.containers(), "shop-cache-1 exited, shop-web-1 running");
 }
 
+/// Two requests at the same time make two networks of one name, and no container starts on either:
+/// everybody keeps the one with the smallest id. One that is not the project's is not touched.
+TEST(Up, KeepsOneNetworkOfAName) {
+  EngineScene stage;
+  stage.scene.add("web");
+  docker::NetworkSpec twin;
+  twin.name = "shop_default";
+  twin.labels = {{kProjectLabel, "shop"}};
+  docker::NetworkSpec foreign;
+  foreign.name = "shop_default";
+  foreign.labels = {{kProjectLabel, "other"}};
+  bool created = false;
+  std::string foreign_id;
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing == "creating network shop_default") created = true;
+    if (!created || doing != "listing networks") return;
+    created = false;
+    stage.engine.add_network_twin(twin);
+    foreign_id = stage.engine.add_network_twin(foreign).str();
+  });
+  stage.up();
+  stage.engine.set_before_call({});
+  std::vector<std::string> ids;
+  const auto networks = stage.engine.list_networks({}, {});
+  for (const docker::Network& network : *networks) {
+    if (network.name == "shop_default") ids.push_back(network.id.str());
+  }
+  std::sort(ids.begin(), ids.end());
+  ASSERT_EQ(ids.size(), 2U);
+  EXPECT_LT(ids[0], foreign_id);
+  EXPECT_EQ(ids[1], foreign_id);
+}
+
 TEST(Up, StopsCleanlyWhenAsked) {
-  Stage stage;
+  EngineScene stage;
   add_three(stage.scene);
   stage.engine.set_programs([](const docker::Container&) {
     testing::FakeProgram program;
@@ -300,7 +231,7 @@ TEST(Up, StopsCleanlyWhenAsked) {
 }
 
 TEST(Up, SurvivesABreakOfTheEventStream) {
-  Stage stage;
+  EngineScene stage;
   add_three(stage.scene);
   stage.engine.set_programs(job_or_service);
   stage.engine.set_before_call([&](const std::string& doing) {
@@ -309,65 +240,8 @@ TEST(Up, SurvivesABreakOfTheEventStream) {
   EXPECT_TRUE(stage.up().applied.succeeded());
 }
 
-TEST(Up, ChangesInPlaceKeepTheContainer) {
-  Stage stage;
-  stage.scene.network("data");
-  stage.scene.add("web");
-  ASSERT_TRUE(stage.up().applied.succeeded());
-  const auto before = stage.inspect("shop-web-1");
-  model::Service& web = stage.scene.project.services[ServiceName("web")];
-  web.resources.memory = 64 << 20;
-  web.restart.kind = model::RestartPolicy::Kind::kAlways;
-  web.networks.push_back({});
-  web.networks.back().network = model::NetworkKey("data");
-  web.networks[0].aliases.push_back({"www", {}});
-  EXPECT_EQ(stage.changes_left(),
-            "update shop-web-1: mem_limit and restart differ\n"
-            "connect shop-web-1: networks.shop_data and networks.shop_default.aliases differ\n");
-  ASSERT_TRUE(stage.up().applied.succeeded());
-  const auto after = stage.inspect("shop-web-1");
-  EXPECT_EQ(after.id, before.id);
-  EXPECT_EQ(after.host.resources.memory, 64 << 20);
-  EXPECT_EQ(after.host.restart_policy.name, "always");
-  EXPECT_EQ(after.networks.count("shop_data"), 1U);
-  EXPECT_EQ(stage.changes_left(), "");
-}
-
-TEST(Up, ARecreationKeepsNameAndAnonymousVolume) {
-  Stage stage;
-  docker::ContainerConfig defaults;
-  defaults.volumes = {"/data"};
-  stage.engine.add_image("app", defaults);
-  stage.scene.add("web");
-  ASSERT_TRUE(stage.up().applied.succeeded());
-  const auto before = stage.inspect("shop-web-1");
-  ASSERT_EQ(before.mounts.size(), 1U);
-  stage.scene.project.services[ServiceName("web")].environment["A"].value = "1";
-  ASSERT_TRUE(stage.up().applied.succeeded());
-  const auto after = stage.inspect("shop-web-1");
-  EXPECT_NE(after.id, before.id);
-  ASSERT_EQ(after.mounts.size(), 1U);
-  EXPECT_EQ(after.mounts[0].name, before.mounts[0].name);
-  EXPECT_EQ(after.label(kReplaceLabel), before.id.str());
-  EXPECT_EQ(stage.containers(), "shop-web-1 running");
-  EXPECT_EQ(stage.changes_left(), "");
-}
-
-TEST(Up, WhatCannotBeCreatedTakesNothingAway) {
-  Stage stage;
-  stage.scene.add("web");
-  ASSERT_TRUE(stage.up().applied.succeeded());
-  const auto before = stage.inspect("shop-web-1");
-  stage.scene.project.services[ServiceName("web")].environment["A"].value = "1";
-  stage.engine.fail_next("creating container", {ErrorKind::kInvalid, "no", 400});
-  EXPECT_FALSE(stage.up().applied.succeeded());
-  const auto after = stage.inspect("shop-web-1");
-  EXPECT_EQ(after.id, before.id);
-  EXPECT_TRUE(after.state.running);
-}
-
 TEST(Up, PutsConfigsIntoTheContainerBeforeItStarts) {
-  Stage stage;
+  EngineScene stage;
   model::FileObject object;
   object.key = "motd";
   object.content = "hello\n";
@@ -388,120 +262,8 @@ TEST(Up, PutsConfigsIntoTheContainerBeforeItStarts) {
   EXPECT_EQ(stage.changes_left(), "recreate shop-web-1: files differs\n");
 }
 
-/// What happens when the program is killed before its call number `last` + 1: nothing of it reaches
-/// the engine any more. False when it needed fewer calls than that.
-bool up_cut_off_after(Stage& stage, int last) {
-  std::atomic<int> calls{0};
-  std::atomic<bool> dead{false};
-  stage.engine.set_before_call([&](const std::string&) {
-    constexpr int kForever = 1'000'000;
-    if (++calls == last + 1) {
-      dead = true;
-      stage.engine.fail_next("", {ErrorKind::kUnavailable, "killed", 0}, kForever);
-    }
-  });
-  const auto outcome = orchestrate::up(stage.request(), stage.engine, system_clock(),
-                                       stage.progress, stage.apply, {});
-  EXPECT_EQ(dead, !outcome || !outcome->applied.succeeded());
-  stage.engine.set_before_call({});
-  stage.engine.forget_failures();
-  return dead;
-}
-
-TEST(Up, GoesOnAfterAKillAtAnyMoment) {
-  bool cut = true;
-  for (int last = 0; cut; ++last) {
-    Stage stage;
-    add_three(stage.scene);
-    stage.scene.network("data");
-    model::Service& web = stage.scene.project.services[ServiceName("web")];
-    web.networks.push_back({});
-    web.networks.back().network = model::NetworkKey("data");
-    stage.engine.set_programs(job_or_service);
-    cut = up_cut_off_after(stage, last);
-    ASSERT_TRUE(stage.up().applied.succeeded()) << "killed after call " << last;
-    EXPECT_EQ(stage.changes_left(), "") << "killed after call " << last;
-    EXPECT_EQ(stage.containers(), "shop-db-1 running, shop-migrate-1 exited, shop-web-1 running");
-  }
-}
-
-TEST(Up, GoesOnAfterAKillAtAnyMomentOfARecreation) {
-  bool cut = true;
-  for (int last = 0; cut; ++last) {
-    Stage stage;
-    add_three(stage.scene);
-    stage.engine.set_programs(job_or_service);
-    ASSERT_TRUE(stage.up().applied.succeeded());
-    for (auto& [name, service] : stage.scene.project.services) {
-      service.environment["A"].value = "1";
-    }
-    stage.scene.network("default").internal = true;
-    cut = up_cut_off_after(stage, last);
-    ASSERT_TRUE(stage.up().applied.succeeded()) << "killed after call " << last;
-    EXPECT_EQ(stage.changes_left(), "") << "killed after call " << last;
-    EXPECT_EQ(stage.containers(), "shop-db-1 running, shop-migrate-1 exited, shop-web-1 running");
-  }
-}
-
-TEST(Down, RemovesDependentsFirstAndOnlyWhatIsOurs) {
-  Stage stage;
-  add_three(stage.scene);
-  model::Volume& volume = stage.scene.project.volumes["data"];
-  volume.key = "data";
-  volume.name = "shop_data";
-  model::Mount mount;
-  mount.source = "data";
-  mount.target = "/data";
-  stage.scene.project.services[ServiceName("db")].volumes = {mount};
-  stage.engine.set_programs(job_or_service);
-  ASSERT_TRUE(stage.up().applied.succeeded());
-  docker::ContainerSpec foreign;
-  foreign.name = "stranger";
-  foreign.config.image = "app";
-  ASSERT_TRUE(stage.engine.create_container(foreign, {}).has_value());
-
-  const DownPlan plan = stage.down();
-  std::string order;
-  for (const auto& step : plan.plan.steps) {
-    order += fmt::format("{} {}\n", name(step.kind), step.subject);
-  }
-  EXPECT_EQ(order,
-            "stop-container shop-web-1\n"
-            "remove-container shop-web-1\n"
-            "remove-container shop-migrate-1\n"
-            "stop-container shop-db-1\n"
-            "remove-container shop-db-1\n"
-            "remove-network shop_default\n");
-  EXPECT_EQ(stage.containers(), "stranger created");
-  EXPECT_EQ(stage.engine.list_volumes({}, {})->size(), 1U);
-  DownOptions options;
-  options.volumes = true;
-  stage.down(options);
-  EXPECT_EQ(stage.engine.list_volumes({}, {})->size(), 0U);
-}
-
-TEST(Down, SaysWhoHoldsANetwork) {
-  Stage stage;
-  stage.scene.add("web");
-  ASSERT_TRUE(stage.up().applied.succeeded());
-  docker::ContainerSpec foreign;
-  foreign.name = "monitor";
-  foreign.config.image = "app";
-  foreign.config.labels[kProjectLabel] = "watch";
-  foreign.host.network_mode = "shop_default";
-  foreign.endpoints["shop_default"];
-  const auto made = stage.engine.create_container(foreign, {});
-  ASSERT_TRUE(made.has_value());
-  ASSERT_TRUE(stage.engine.start_container(made->id, {}).has_value());
-  const DownPlan plan = stage.down();
-  EXPECT_EQ(plan.held,
-            (std::vector<std::string>{
-                "network shop_default stays: attached to it is monitor (project watch)"}));
-  EXPECT_EQ(stage.containers(), "monitor running");
-}
-
 TEST(Prepare, WritesNothing) {
-  Stage stage;
+  EngineScene stage;
   add_three(stage.scene);
   stage.engine.set_programs(job_or_service);
   ASSERT_TRUE(stage.up().applied.succeeded());

@@ -1,10 +1,9 @@
-// The part of Planner that decides about containers.
+// The part of Planner that says how one container comes to be as the files want it.
 #include <algorithm>
-#include <charconv>
-#include <set>
 
 #include <fmt/format.h>
 
+#include "orchestrate/container_steps.h"
 #include "orchestrate/fields.h"
 #include "orchestrate/labels.h"
 #include "orchestrate/network_compare.h"
@@ -14,246 +13,11 @@ namespace bulkhead::orchestrate {
 
 using docker::Container;
 using docker::RunState;
-using model::Change;
 using model::ChangeKind;
-using model::DependencyCondition;
-using model::Readiness;
-using model::Resource;
 using model::ServiceName;
 using model::Step;
 using model::StepKind;
 using model::Wait;
-
-namespace {
-
-std::uint32_t number_of(const Container& container) {
-  const std::string& text = container.label(kNumberLabel);
-  std::uint32_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-Readiness readiness_of(DependencyCondition condition) {
-  switch (condition) {
-    case DependencyCondition::kStarted:
-      return Readiness::kStarted;
-    case DependencyCondition::kHealthy:
-      return Readiness::kHealthy;
-    case DependencyCondition::kCompletedSuccessfully:
-      return Readiness::kCompleted;
-  }
-  return Readiness::kStarted;
-}
-
-/// "80/tcp" of the host, for each port that is fixed.
-std::set<std::string> fixed_ports(const docker::PortMap& map) {
-  std::set<std::string> ports;
-  for (const auto& [port, bindings] : map) {
-    for (const auto& binding : bindings) {
-      if (binding.host_port.empty() || binding.host_port.find('-') != std::string::npos) continue;
-      ports.insert(binding.host_port + "/" + port.protocol);
-    }
-  }
-  return ports;
-}
-
-bool share_a_port(const docker::PortMap& a, const docker::PortMap& b) {
-  const std::set<std::string> ports = fixed_ports(a);
-  const std::set<std::string> others = fixed_ports(b);
-  return std::any_of(ports.begin(), ports.end(),
-                     [&](const std::string& port) { return others.contains(port); });
-}
-
-bool completed(const Container& container) {
-  return container.state.status == RunState::kExited && container.state.exit_code == 0;
-}
-
-Change container_change(ChangeKind kind, const std::string& name, const ServiceName& service,
-                        std::string reason, std::vector<model::FieldChange> fields = {}) {
-  Change change;
-  change.kind = kind;
-  change.resource = Resource::kContainer;
-  change.name = name;
-  change.service = service;
-  change.reason = std::move(reason);
-  change.fields = std::move(fields);
-  return change;
-}
-
-Step container_step(StepKind kind, std::size_t change, std::string subject, std::string id,
-                    const ServiceName& service, std::uint32_t number) {
-  Step step;
-  step.kind = kind;
-  step.change = change;
-  step.subject = std::move(subject);
-  step.id = std::move(id);
-  step.service = service;
-  step.number = number;
-  return step;
-}
-
-}  // namespace
-
-bool Planner::is_forced(const DesiredService& service) const {
-  const bool named = options_.selected.empty() || options_.selected.contains(service.name);
-  return named ? options_.force_recreate : options_.always_recreate_dependencies;
-}
-
-std::optional<References> Planner::references_of(const DesiredService& service) const {
-  References ids;
-  for (const Reference& reference : service.spec.references) {
-    const auto fates = fates_.find(reference.service);
-    if (fates == fates_.end() || fates->second.empty()) return std::nullopt;
-    const Fate& first = fates->second.front();
-    if (first.live == nullptr || first.recreate) return std::nullopt;
-    ids[reference.service] = first.live->id.str();
-  }
-  return ids;
-}
-
-/// Which containers stay, which are made anew, how many are missing; the rest goes.
-void Planner::choose(const DesiredService& service) {
-  const std::optional<References> ids = references_of(service);
-  const auto image = live_.images.find(service.image.str());
-  std::vector<Fate> candidates;
-  std::uint32_t highest = 0;
-  for (const Container& container : live_.containers) {
-    if (container.label(kServiceLabel) != service.name.str()) continue;
-    if (container.label(kOneOffLabel) == "True") continue;
-    Fate fate;
-    fate.live = &container;
-    fate.number = std::max<std::uint32_t>(number_of(container), 1);
-    fate.name = name_of(desired_, service, fate.number);
-    highest = std::max(highest, fate.number);
-    if (ids) {
-      fate.comparison = compare(container, container_of(desired_, service, fate.number, *ids),
-                                image == live_.images.end() ? nullptr : &image->second, live_);
-    } else {
-      const Reference& shared = service.spec.references.front();
-      fate.comparison.recreate.push_back(
-          {"container of " + shared.service.str(), "the one before", "a new one"});
-      fate.comparison.rename = container.name != fate.name;
-    }
-    const bool differs = !fate.comparison.recreate.empty();
-    fate.recreate = (differs && !options_.no_recreate) || is_forced(service);
-    if (differs && !fate.recreate) {
-      out_.plan.warnings.push_back(
-          fmt::format("container {} stays as it is although {} "
-                      "(--no-recreate)",
-                      container.name, differ_text(fate.comparison.recreate)));
-    }
-    candidates.push_back(std::move(fate));
-  }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Fate& a, const Fate& b) {
-    const auto key = [](const Fate& fate) {
-      return std::tuple(!fate.comparison.recreate.empty(), fate.comparison.rename, fate.number);
-    };
-    return key(a) < key(b);
-  });
-
-  std::vector<Fate>& kept = fates_[service.name];
-  std::set<std::uint32_t> numbers;
-  for (Fate& fate : candidates) {
-    if (numbers.contains(fate.number)) {
-      plan_removal(*fate.live, "it is left over from a change that was interrupted");
-    } else if (kept.size() == service.replicas) {
-      plan_removal(*fate.live,
-                   service.replicas == 0
-                       ? fmt::format("service {} has no replicas", service.name)
-                       : fmt::format("service {} has {} replica{}", service.name, service.replicas,
-                                     service.replicas == 1 ? "" : "s"));
-    } else {
-      numbers.insert(fate.number);
-      kept.push_back(std::move(fate));
-    }
-  }
-  while (kept.size() < service.replicas) {
-    Fate fate;
-    fate.number = ++highest;
-    fate.name = name_of(desired_, service, fate.number);
-    kept.push_back(std::move(fate));
-  }
-  std::sort(kept.begin(), kept.end(),
-            [](const Fate& a, const Fate& b) { return a.number < b.number; });
-}
-
-void Planner::plan_removal(const Container& container, std::string reason) {
-  const std::string& id = container.id.str();
-  const ServiceName service(container.label(kServiceLabel));
-  const std::size_t change =
-      add(container_change(ChangeKind::kRemove, container.name, service, std::move(reason)));
-  Step remove = container_step(StepKind::kRemoveContainer, change, container.name, id, service,
-                               number_of(container));
-  if (container.state.running && !stopped_.contains(id)) {
-    stopped_[id] = add(container_step(StepKind::kStopContainer, change, container.name, id, service,
-                                      number_of(container)));
-  }
-  if (stopped_.contains(id)) remove.after.push_back({stopped_[id], true});
-  if (detached_.contains(id)) remove.after.push_back({detached_[id], true});
-  removed_[id] = add(std::move(remove));
-}
-
-/// A container that is made anew and holds a host port that another one is about to take is
-/// stopped first, and for nothing else; so two that swap ports do not wait for each other.
-void Planner::stop_port_holders() {
-  for (const auto& [name, fates] : fates_) {
-    for (const Fate& fate : fates) {
-      if (fate.live == nullptr || !fate.recreate || !fate.live->state.running) continue;
-      const std::string& id = fate.live->id.str();
-      const bool wanted_by_another =
-          std::any_of(desired_.services.begin(), desired_.services.end(), [&](const auto& other) {
-            return other.first != name && share_a_port(fate.live->host.port_bindings,
-                                                       other.second.spec.spec.host.port_bindings);
-          });
-      if (!wanted_by_another || stopped_.contains(id)) continue;
-      // Its change is announced when its service's turn comes; the step finds it there.
-      stopped_[id] = add(container_step(StepKind::kStopContainer, Step::kNoChange, fate.live->name,
-                                        id, name, fate.number));
-    }
-  }
-}
-
-std::vector<Wait> Planner::port_waits(const DesiredService& service) const {
-  std::vector<Wait> waits;
-  for (const auto& [id, step] : stopped_) {
-    const Container* container = live_.container(id);
-    if (container != nullptr &&
-        share_a_port(container->host.port_bindings, service.spec.spec.host.port_bindings)) {
-      waits.push_back({step, true});
-    }
-  }
-  return waits;
-}
-
-std::optional<Wait> Planner::name_wait(const DesiredService& service, const std::string& name) {
-  const auto other = std::find_if(live_.others.begin(), live_.others.end(),
-                                  [&](const auto& one) { return one.name == name; });
-  if (other != live_.others.end()) {
-    const std::string& project = other->label(kProjectLabel);
-    problem("BH526", "name-taken",
-            fmt::format("service \"{}\": the container name {} is taken by {}", service.name, name,
-                        project.empty() ? "a container that is not part of any project"
-                                        : fmt::format("project {}", project)),
-            fmt::format("remove that one (docker rm -f {}), or give this one another "
-                        "container_name",
-                        name),
-            service.span);
-    return std::nullopt;
-  }
-  const auto own = std::find_if(live_.containers.begin(), live_.containers.end(),
-                                [&](const auto& one) { return one.name == name; });
-  if (own == live_.containers.end()) return std::nullopt;
-  const auto removed = removed_.find(own->id.str());
-  if (removed != removed_.end()) return Wait{removed->second, true};
-  if (own->label(kServiceLabel) != service.name.str()) {
-    problem("BH526", "name-taken",
-            fmt::format("service \"{}\": the container name {} is taken by service {} of this "
-                        "project",
-                        service.name, name, own->label(kServiceLabel)),
-            "run again with --remove-orphans, or remove that container", service.span);
-  }
-  return std::nullopt;
-}
 
 std::vector<Wait> Planner::creation_waits(const DesiredService& service) const {
   std::vector<Wait> waits;
@@ -270,62 +34,6 @@ std::vector<Wait> Planner::creation_waits(const DesiredService& service) const {
     if (fates == fates_.end() || fates->second.empty()) continue;
     const Fate& first = fates->second.front();
     if (first.created) waits.push_back({*first.created, true});
-  }
-  return waits;
-}
-
-bool Planner::is_satisfied(const Fate& fate, Readiness readiness) const {
-  if (fate.live == nullptr || fate.recreate) return false;
-  const docker::ContainerState& state = fate.live->state;
-  switch (readiness) {
-    case Readiness::kStarted:
-      return (state.running && !state.restarting) || completed(*fate.live);
-    case Readiness::kHealthy:
-      return state.running && state.health.status == docker::HealthStatus::kHealthy;
-    case Readiness::kCompleted:
-      return completed(*fate.live);
-  }
-  return false;
-}
-
-void Planner::add_ready(const DesiredService& service, Fate& fate, Readiness readiness,
-                        bool required, std::vector<Wait>& waits) {
-  if (!fate.started && is_satisfied(fate, readiness)) return;
-  const auto known = fate.awaited.find(readiness);
-  if (known != fate.awaited.end()) {
-    waits.push_back({known->second, required});
-    return;
-  }
-  Step step = container_step(StepKind::kAwait, Step::kNoChange, fate.name,
-                             fate.live == nullptr || fate.recreate ? "" : fate.live->id.str(),
-                             service.name, fate.number);
-  step.readiness = readiness;
-  if (fate.started) step.after.push_back({*fate.started, true});
-  const StepIndex index = add(std::move(step));
-  fate.awaited[readiness] = index;
-  waits.push_back({index, required});
-}
-
-/// What a container of this service waits for before it is started.
-std::vector<Wait> Planner::gates(const DesiredService& service) {
-  std::vector<Wait> waits;
-  for (const model::Dependency& dependency : service.depends_on) {
-    const auto fates = fates_.find(dependency.service);
-    if (fates == fates_.end()) continue;  // --no-deps, or not selected
-    const Readiness readiness = readiness_of(dependency.condition);
-    for (Fate& fate : fates->second) {
-      if (readiness == Readiness::kStarted) {
-        if (fate.started) waits.push_back({*fate.started, dependency.required});
-      } else {
-        add_ready(desired_.service(dependency.service), fate, readiness, dependency.required,
-                  waits);
-      }
-    }
-  }
-  for (const Reference& reference : service.spec.references) {
-    const auto fates = fates_.find(reference.service);
-    if (fates == fates_.end() || fates->second.empty()) continue;
-    if (fates->second.front().started) waits.push_back({*fates->second.front().started, true});
   }
   return waits;
 }
@@ -549,16 +257,6 @@ void Planner::plan_service(const DesiredService& service) {
     } else {
       plan_kept(service, fate);
     }
-  }
-}
-
-void Planner::await_all() {
-  for (const auto& [name, service] : desired_.services) {
-    const Readiness readiness = service.one_shot      ? Readiness::kCompleted
-                                : service.healthcheck ? Readiness::kHealthy
-                                                      : Readiness::kStarted;
-    std::vector<Wait> waits;
-    for (Fate& fate : fates_[name]) add_ready(service, fate, readiness, true, waits);
   }
 }
 

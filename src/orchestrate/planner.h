@@ -1,5 +1,6 @@
 // Planner: the workings of plan.h, in the order in which it decides: images, networks, volumes,
-// containers service by service in dependency order (plan_containers.cc), leftovers.
+// which containers stay, then service by service in dependency order what is done for each, and
+// what is waited for in the end. A part of it a file.
 #pragma once
 
 #include <map>
@@ -46,29 +47,35 @@ class Planner final {
   void plan_orphans();
   std::vector<model::ServiceName> in_dependency_order() const;
 
-  // plan_containers.cc
-  void plan_service(const DesiredService& service);
+  // choose_containers.cc
   void choose(const DesiredService& service);
   std::optional<References> references_of(const DesiredService& service) const;
   bool is_forced(const DesiredService& service) const;
+  void plan_removal(const docker::Container& container, std::string reason);
+
+  // plan_conflicts.cc
+  void stop_port_holders();
+  std::vector<model::Wait> port_waits(const DesiredService& service) const;
+  std::optional<model::Wait> name_wait(const DesiredService& service, const std::string& name);
+
+  // plan_gates.cc
+  std::vector<model::Wait> gates(const DesiredService& service);
+  void add_ready(const DesiredService& service, Fate& fate, model::Readiness readiness,
+                 bool required, std::vector<model::Wait>& waits);
+  bool is_satisfied(const Fate& fate, model::Readiness readiness) const;
+  void await_all();
+
+  // plan_containers.cc
+  void plan_service(const DesiredService& service);
   void plan_create(const DesiredService& service, Fate& fate);
   void plan_recreate(const DesiredService& service, Fate& fate);
   void plan_kept(const DesiredService& service, Fate& fate);
   std::vector<model::Wait> plan_changes_in_place(Fate& fate);
-  void plan_removal(const docker::Container& container, std::string reason);
+  std::vector<model::Wait> creation_waits(const DesiredService& service) const;
   void plan_start(const DesiredService& service, Fate& fate, std::size_t change,
                   std::vector<model::Wait> after);
   std::string restart_reason(const DesiredService& service) const;
   std::string start_reason(const DesiredService& service, const Fate& fate) const;
-  std::vector<model::Wait> creation_waits(const DesiredService& service) const;
-  std::vector<model::Wait> gates(const DesiredService& service);
-  void add_ready(const DesiredService& service, Fate& fate, model::Readiness readiness,
-                 bool required, std::vector<model::Wait>& waits);
-  void await_all();
-  std::vector<model::Wait> port_waits(const DesiredService& service) const;
-  void stop_port_holders();
-  std::optional<model::Wait> name_wait(const DesiredService& service, const std::string& name);
-  bool is_satisfied(const Fate& fate, model::Readiness readiness) const;
 
   StepIndex add(model::Step step);
   std::size_t add(model::Change change);
