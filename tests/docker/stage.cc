@@ -143,22 +143,28 @@ Status Stage::make_container(const model::TopologyService& service, int replica)
   return await_listeners(real_->engine(), created.id, service.listens);
 }
 
-Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int number) {
-  Stage stage(real);
-  stage.project_.name = fmt::format("{}{}", real.prefix(), number);
-  stage.drawn_ = renamed(testing::topology(drawing), stage.project_.name);
-  stage.topology_ = stage.drawn_;
-  std::erase_if(stage.topology_.services, [](const auto& entry) { return entry.second.foreign; });
-  for (auto& [name, service] : stage.topology_.services) {
+/// What the drawing says, of the engine and of the files.
+void Stage::take(std::string_view drawing) {
+  drawn_ = renamed(testing::topology(drawing), project_.name);
+  topology_ = drawn_;
+  std::erase_if(topology_.services, [](const auto& entry) { return entry.second.foreign; });
+  project_.services.clear();
+  for (auto& [name, service] : topology_.services) {
     model::Service made;
     made.name = name;
     for (const model::Port port : service.listens.ports()) made.expose.push_back({port, {}});
-    stage.project_.services.emplace(name, std::move(made));
+    project_.services.emplace(name, std::move(made));
     // What the drawing leaves without a network is made with network_mode none.
     if (service.network_namespace.kind == Namespace::Kind::kOwn && service.attachments.empty()) {
       service.network_namespace.kind = Namespace::Kind::kNone;
     }
   }
+}
+
+Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int number) {
+  Stage stage(real);
+  stage.project_.name = fmt::format("{}{}", real.prefix(), number);
+  stage.take(drawing);
   for (const auto& [name, network] : stage.drawn_.networks) TRY(stage.make_network(network));
   std::mutex lock;
   Status worst;
@@ -179,6 +185,45 @@ Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int numbe
   }
   if (!worst) return tl::unexpected(worst.error());
   return stage;
+}
+
+/// All off, then all on: which network carries the published ports is then the engine's choice
+/// anew.
+Status Stage::reattach(const model::TopologyService& before, const model::TopologyService& after,
+                       int replica) {
+  const docker::ContainerRef id(container(after.name.str(), replica));
+  for (const model::Attachment& attachment : before.attachments) {
+    TRY(real_->engine().disconnect_network(docker::NetworkRef(attachment.network.str()), id,
+                                           false));
+  }
+  for (const model::Attachment& attachment : after.attachments) {
+    docker::EndpointSettings endpoint;
+    endpoint.aliases = attachment.aliases;
+    TRY(real_->engine().connect_network(docker::NetworkRef(attachment.network.str()), id,
+                                        endpoint));
+  }
+  return {};
+}
+
+Status Stage::rewire(std::string_view drawing) {
+  const model::Topology before = drawn_;
+  take(drawing);
+  std::mutex lock;
+  Status worst;
+  std::vector<std::jthread> threads;
+  for (const auto& [name, service] : drawn_.services) {
+    if (service.attachments.empty()) continue;
+    for (std::uint32_t replica = 1; replica <= service.replicas; ++replica) {
+      threads.emplace_back([&, replica, after = &service] {
+        Status status =
+            reattach(before.services.at(after->name), *after, static_cast<int>(replica));
+        const std::scoped_lock guard(lock);
+        if (!status) worst = std::move(status);
+      });
+    }
+  }
+  threads.clear();
+  return worst;
 }
 
 Status Stage::strike() {

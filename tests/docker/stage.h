@@ -19,6 +19,9 @@ class Stage final {
   /// Puts it up. Networks drawn as `external` carry no label of the project, nor do `foreign`
   /// containers; neither is part of topology(). Services listen on their `listens` ports by TCP.
   static Result<Stage> build(RealEngine& real, std::string_view drawing, int number = 0);
+  /// Attaches everybody as another drawing says, which has the same networks and services in the
+  /// same namespaces.
+  Status rewire(std::string_view drawing);
   /// Takes down what build() put up.
   Status strike();
 
@@ -33,6 +36,9 @@ class Stage final {
 
  private:
   explicit Stage(RealEngine& real) : real_(&real) {}
+  void take(std::string_view drawing);
+  Status reattach(const model::TopologyService& before, const model::TopologyService& after,
+                  int replica);
   Status make_network(const model::TopologyNetwork& network);
   Status make_container(const model::TopologyService& service, int replica);
 
