@@ -207,12 +207,13 @@ bool is_ours(const ContainerSummary& summary, const std::string& project) {
 
 }  // namespace
 
-Result<LiveProject> inspect_project(Engine& engine, const std::string& project, const Call& call) {
+Result<LiveProject> inspect_project(Engine& engine, const std::string& project, const Call& call,
+                                    const std::set<std::string>& asked_for) {
   LiveProject live;
   live.name = project;
   const std::vector<ContainerSummary> all = TRY(engine.list_containers({}, call));
   std::vector<ContainerRef> ours;
-  std::set<std::string> networks;
+  std::set<std::string> networks = asked_for;
   for (const ContainerSummary& summary : all) {
     if (!is_ours(summary, project)) continue;
     ours.push_back(summary.id);
@@ -227,6 +228,7 @@ Result<LiveProject> inspect_project(Engine& engine, const std::string& project, 
   std::vector<ContainerRef> foreign;
   for (const ContainerSummary& summary : all) {
     if (is_ours(summary, project) || summary.state != RunState::kRunning) continue;
+    if (summary.labels.contains(kScoutLabel)) continue;
     const bool beside =
         std::any_of(summary.networks.begin(), summary.networks.end(), [&](const auto& entry) {
           // Who is in the host's namespace, or in none, is nobody's neighbour.

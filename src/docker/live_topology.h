@@ -2,6 +2,7 @@
 // reach() judges both alike.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,13 +24,16 @@ struct LiveProject {
   /// Running ones of other projects, or of none, on one of `networks` or in the network namespace
   /// of one of `containers`; sorted by name.
   std::vector<Container> foreign = {};
-  /// The project's by label, and all on which one of its containers is; sorted by name.
+  /// The project's by label, all on which one of its containers is, and those asked for; sorted by
+  /// name.
   std::vector<Network> networks = {};
 };
 
-/// Containers that go away meanwhile are left out.
+/// `networks`: names in the engine that the files mention. Containers that go away meanwhile are
+/// left out, and so are our own scouts (kScoutLabel).
 Result<LiveProject> inspect_project(Engine& engine, const std::string& project,
-                                    const Call& call = {});
+                                    const Call& call = {},
+                                    const std::set<std::string>& networks = {});
 
 /// Everything that is attached, whether it runs or not; addresses only of what runs. Replicas that
 /// differ are one service with all that any of them has. A foreign container is a service of its
@@ -41,5 +45,7 @@ inline constexpr const char* kProjectLabel = "com.docker.compose.project";
 inline constexpr const char* kServiceLabel = "com.docker.compose.service";
 inline constexpr const char* kOneOffLabel = "com.docker.compose.oneoff";
 inline constexpr const char* kNetworkLabel = "com.docker.compose.network";
+/// On the containers that verify starts where it cannot enter namespaces; its value is the project.
+inline constexpr const char* kScoutLabel = "io.bulkhead.scout";
 
 }  // namespace bulkhead::docker

@@ -1,20 +1,12 @@
 #include "verify/live.h"
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
-#include <optional>
-#include <thread>
 #include <tuple>
 #include <utility>
 
 namespace bulkhead::verify {
 namespace {
-
-constexpr const char* kProjectLabel = "com.docker.compose.project";
-constexpr const char* kServiceLabel = "com.docker.compose.service";
-constexpr const char* kOneOffLabel = "com.docker.compose.oneoff";
-constexpr std::size_t kAtOnce = 8;
 
 std::vector<LivePort> ports_of(const docker::Container& container) {
   std::vector<LivePort> ports;
@@ -35,8 +27,10 @@ LiveContainer container_of(const docker::Container& container, bool foreign) {
   LiveContainer live;
   live.id = container.id.str();
   live.name = container.name;
+  live.image = container.image_id.str();
   live.foreign = foreign;
-  live.service = model::ServiceName(foreign ? container.name : container.label(kServiceLabel));
+  live.service =
+      model::ServiceName(foreign ? container.name : container.label(docker::kServiceLabel));
   live.running = container.state.running && container.state.pid > 0;
   live.pid = container.state.pid;
   live.exit_code = container.state.exit_code;
@@ -50,45 +44,17 @@ LiveContainer container_of(const docker::Container& container, bool foreign) {
   return live;
 }
 
-LiveNetwork network_of(const docker::Network& network, const std::string& project) {
+LiveNetwork network_of(const docker::Network& network, const model::TopologyNetwork& known) {
   LiveNetwork live;
-  live.name = model::NetworkName(network.name);
-  live.driver = network.driver;
-  live.internal = network.internal;
-  const auto label = network.labels.find(kProjectLabel);
-  live.of_project = label != network.labels.end() && label->second == project;
-  const auto icc = network.options.find("com.docker.network.bridge.enable_icc");
-  live.inter_container = icc == network.options.end() || icc->second != "false";
+  live.name = known.name;
+  live.driver = known.driver;
+  live.internal = known.internal;
+  live.of_project = !known.external;
+  live.inter_container = known.inter_container;
   for (const docker::IpamPool& pool : network.ipam.pools) {
     if (!pool.gateway.empty()) live.gateways.push_back(pool.gateway);
   }
   return live;
-}
-
-/// Inspects several at once. A container that has gone meanwhile is left out.
-Result<std::vector<docker::Container>> inspect_all(docker::Engine& engine,
-                                                   const std::vector<docker::ContainerRef>& ids,
-                                                   const docker::Call& call) {
-  std::vector<std::optional<Result<docker::Container>>> found(ids.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < ids.size(); i = next++) {
-      found[i] = engine.inspect_container(ids[i], call);
-    }
-  };
-  std::vector<std::jthread> workers;
-  for (std::size_t i = 1; i < std::min(kAtOnce, ids.size()); ++i) workers.emplace_back(work);
-  work();
-  workers.clear();
-  std::vector<docker::Container> containers;
-  for (auto& result : found) {
-    if (*result) {
-      containers.push_back(**std::move(result));
-    } else if (result->error().kind != ErrorKind::kNotFound) {
-      return tl::unexpected(std::move(result->error()));
-    }
-  }
-  return containers;
 }
 
 }  // namespace
@@ -101,29 +67,18 @@ std::vector<const LiveContainer*> LiveProject::of(const model::ServiceName& serv
   return found;
 }
 
-Result<LiveProject> inspect_project(docker::Engine& engine, const std::string& project,
-                                    const std::set<model::NetworkName>& networks,
-                                    const docker::Call& call) {
+LiveProject seen_by_prober(const docker::LiveProject& project) {
   LiveProject live;
-  for (const docker::Network& network : TRY(engine.list_networks({}, call))) {
-    LiveNetwork made = network_of(network, project);
-    if (made.of_project || networks.contains(made.name)) live.networks.emplace(made.name, made);
+  const model::Topology topology = docker::live_topology(project);
+  for (const docker::Network& network : project.networks) {
+    const model::NetworkName name(network.name);
+    live.networks.emplace(name, network_of(network, topology.networks.at(name)));
   }
-  std::vector<docker::ContainerRef> ids;
-  std::set<docker::ContainerRef> foreign;
-  for (const docker::ContainerSummary& line : TRY(engine.list_containers({}, call))) {
-    const bool ours = line.label(kProjectLabel) == project && line.label(kOneOffLabel) != "True";
-    const bool beside =
-        line.state == docker::RunState::kRunning &&
-        std::any_of(line.networks.begin(), line.networks.end(), [&](const auto& endpoint) {
-          return live.networks.contains(model::NetworkName(endpoint.first));
-        });
-    if (!ours && !beside) continue;
-    ids.push_back(line.id);
-    if (!ours) foreign.insert(line.id);
+  for (const docker::Container& container : project.containers) {
+    live.containers.push_back(container_of(container, false));
   }
-  for (const docker::Container& container : TRY(inspect_all(engine, ids, call))) {
-    live.containers.push_back(container_of(container, foreign.contains(container.id)));
+  for (const docker::Container& container : project.foreign) {
+    live.containers.push_back(container_of(container, true));
   }
   std::sort(live.containers.begin(), live.containers.end(),
             [](const LiveContainer& a, const LiveContainer& b) {

@@ -1,14 +1,12 @@
-// LiveProject: the containers and networks of one project as the engine has them now, with what a
-// prober needs to know of each. A value; asked once, and then a picture of that moment.
+// LiveProject: a picture of the running project (docker/live_topology.h) in the words of the
+// files, with what a prober needs to know of each container. A value.
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
-#include "docker/engine.h"
+#include "docker/live_topology.h"
 #include "model/names.h"
 #include "model/port.h"
 
@@ -31,6 +29,7 @@ struct LivePort {
 struct LiveContainer {
   std::string id;
   std::string name;
+  std::string image;           // its id
   model::ServiceName service;  // of a foreign container: its name
   bool foreign = false;        // not of this project, but on one of its networks
   bool running = false;
@@ -59,10 +58,6 @@ struct LiveProject {
   std::vector<const LiveContainer*> of(const model::ServiceName& service) const;
 };
 
-/// `networks`: names in the engine that the files mention. Foreign containers are looked for on
-/// these and on the project's own.
-Result<LiveProject> inspect_project(docker::Engine& engine, const std::string& project,
-                                    const std::set<model::NetworkName>& networks,
-                                    const docker::Call& call = {});
+LiveProject seen_by_prober(const docker::LiveProject& project);
 
 }  // namespace bulkhead::verify

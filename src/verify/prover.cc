@@ -4,9 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/check.h"
-#include "probe/witness.h"
-
 namespace bulkhead::verify {
 namespace {
 
@@ -24,6 +21,9 @@ constexpr Duration kUnknownNameTimeout = std::chrono::milliseconds(400);
 constexpr std::size_t kDirectAtOnce = 250;
 /// Of the second try of what should answer.
 constexpr Duration kPatience = std::chrono::milliseconds(1500);
+/// How often, and how long apart, what must be closed and is open is asked again.
+constexpr int kDoubts = 3;
+constexpr Duration kDoubtPause = std::chrono::milliseconds(250);
 constexpr Duration kRouteTimeout = std::chrono::seconds(5);
 /// How long a userland proxy takes to notice that nobody listens behind it.
 constexpr Duration kClosedAtOnce = std::chrono::milliseconds(250);
@@ -51,8 +51,8 @@ bool matches(const model::Publication& publication, const LivePort& port) {
 
 }  // namespace
 
-Prover::Prover(const Claims& claims, const LiveProject& live, const Site& site)
-    : claims_(claims), live_(live), site_(site) {
+Prover::Prover(const Claims& claims, const LiveProject& live, Vantage& vantage)
+    : claims_(claims), live_(live), vantage_(vantage), site_(vantage.site()) {
   for (const LiveContainer& container : live.containers) {
     if (container.foreign || !container.running) continue;
     for (const LiveEndpoint& endpoint : container.endpoints) {
@@ -62,7 +62,7 @@ Prover::Prover(const Claims& claims, const LiveProject& live, const Site& site)
         }
       }
     }
-    if (const auto place = site.place_of(container.id)) {
+    if (const auto place = site_.place_of(container.id)) {
       spots_[container.service].push_back({&container, *place});
     }
   }
@@ -93,7 +93,11 @@ void Prover::plan_edges() {
         way.shared_only = claim.demand == model::Demand::kOpen;
         way.listener = claim.demand != model::Demand::kOpen || claim.ports.empty();
         for (PlannedTry& planned : plan_way(site_, batch_, way)) {
-          if (claim.demand == model::Demand::kOpen) batch_.hope(planned.exchange);
+          if (claim.demand == model::Demand::kOpen) {
+            batch_.hope(planned.exchange);
+          } else if (!claim.declared) {
+            batch_.dread(planned.exchange);
+          }
           if (planned.attempt.on_shared) batch_.mark_direct(planned.exchange);
           tries.push_back(std::move(planned));
         }
@@ -103,17 +107,17 @@ void Prover::plan_edges() {
 }
 
 void Prover::plan_controls() {
-  for (std::size_t i = 0; i < site_.places().size(); ++i) {
+  for (std::size_t i = 0; i < site_.places.size(); ++i) {
     const Place& place = site_.place(i);
     for (const PlaceAddress& address : place.addresses) {
       const std::uint16_t port = address.ip.is_v6() ? place.port6 : place.port;
       if (port != 0) batch_.hope(batch_.connect(i, {address.ip, port}));
     }
   }
-  if (site_.neighbour() == nullptr) return;
-  host_to_outside_ = batch_.connect(site_.host(), site_.neighbour()->tcp());
-  outside_to_host_ = batch_.connect(
-      site_.outside(), {site_.neighbour()->host_address(), site_.place(site_.host()).port});
+  if (!site_.outside) return;
+  host_to_outside_ = batch_.connect(site_.host, site_.outside->tcp);
+  outside_to_host_ = batch_.connect(site_.outside->place,
+                                    {site_.outside->host_address, site_.place(site_.host).port});
 }
 
 void Prover::plan_names() {
@@ -143,19 +147,23 @@ void Prover::plan_ways_out() {
     std::vector<PlannedTry>& out = ways_out_.emplace_back();
     std::vector<PlannedTry>& to_host = to_host_.emplace_back();
     for (const Spot& from : spots(claim.from)) {
-      if (site_.neighbour() != nullptr) {
+      if (site_.outside) {
         PlannedTry planned;
-        planned.attempt.at = site_.neighbour()->tcp();
+        planned.attempt.at = site_.outside->tcp;
         planned.attempt.listener = true;
         planned.attempt.from_container = from.container->name;
         planned.exchange = batch_.connect(from.place, planned.attempt.at);
-        if (claim.demand == model::Demand::kOpen) batch_.hope(planned.exchange);
+        if (claim.demand == model::Demand::kOpen) {
+          batch_.hope(planned.exchange);
+        } else if (!claim.declared) {
+          batch_.dread(planned.exchange);
+        }
         out.push_back(std::move(planned));
       }
-      if (from.place == site_.host()) continue;
+      if (from.place == site_.host) continue;
       WayPlan way;
       way.from = from.place;
-      way.to = site_.host();
+      way.to = site_.host;
       way.from_container = from.container->name;
       way.listener = true;
       for (PlannedTry& planned : plan_way(site_, batch_, way))
@@ -198,20 +206,21 @@ void Prover::plan_publications() {
         if (!everywhere && !bound) continue;
         const model::Port target = claim.publication.target;
         const SocketAddress from_host{everywhere ? loopback : *bound, port.host_port};
-        planned.from_host.push_back(plan_published(site_.host(), from_host, target, spot));
+        planned.from_host.push_back(plan_published(site_.host, from_host, target, spot));
         batch_.hope(planned.from_host.back().exchange);
-        if (site_.neighbour() == nullptr) continue;
+        if (!site_.outside) continue;
         // What is bound to a loopback address is looked for at the host's address on the LAN.
         const bool elsewhere = everywhere || bound->is_loopback();
-        if (bound && bound->is_v6() && elsewhere && !site_.neighbour()->host_address6()) continue;
-        const IpAddress lan_address = !elsewhere ? *bound
-                                      : bound && bound->is_v6()
-                                          ? *site_.neighbour()->host_address6()
-                                          : site_.neighbour()->host_address();
+        if (bound && bound->is_v6() && elsewhere && !site_.outside->host_address6) continue;
+        const IpAddress lan_address = !elsewhere                ? *bound
+                                      : bound && bound->is_v6() ? *site_.outside->host_address6
+                                                                : site_.outside->host_address;
         planned.from_lan.push_back(
-            plan_published(site_.outside(), {lan_address, port.host_port}, target, spot));
+            plan_published(site_.outside->place, {lan_address, port.host_port}, target, spot));
         if (claim.from_lan == model::Demand::kOpen) {
           batch_.hope(planned.from_lan.back().exchange);
+        } else {
+          batch_.dread(planned.from_lan.back().exchange);
         }
       }
     }
@@ -231,8 +240,8 @@ std::vector<std::size_t> Prover::plan_request(const RouteClaim& claim, const Rou
   for (const Spot& proxy : spots(claim.proxy)) {
     for (const LivePort& port : proxy.container->ports) {
       if (port.target.protocol != model::Protocol::kTcp || !is_wildcard(port.host_ip)) continue;
-      if (site_.neighbour() == nullptr) continue;
-      ask(site_.outside(), {site_.neighbour()->host_address(), port.host_port});
+      if (!site_.outside) continue;
+      ask(site_.outside->place, {site_.outside->host_address, port.host_port});
     }
     if (!exchanges.empty()) continue;
     // It publishes nothing that the LAN sees: asked from the host, at its own addresses.
@@ -241,7 +250,7 @@ std::vector<std::size_t> Prover::plan_request(const RouteClaim& claim, const Rou
       const bool reachable =
           socket.transport == linux::Transport::kTcp && !socket.at.ip.is_loopback();
       if (!reachable || place.addresses.empty()) continue;
-      ask(site_.host(), {place.addresses.front().ip, socket.at.port});
+      ask(site_.host, {place.addresses.front().ip, socket.at.port});
     }
   }
   return exchanges;
@@ -264,13 +273,13 @@ void Prover::plan_routes() {
 }
 
 Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token& stop) {
-  const auto sources = site_.sources();
-  std::optional<probe::Witness> witness;
-  if (!batch_.words().empty()) witness = TRY(probe::Witness::watch(sources));
-  TRY(run_in_rounds(pace, clock, stop));
-  TRY(try_again(clock, stop));
-  if (witness) {
-    const auto places = witness->saw(batch_.words());
+  const bool with_words = !batch_.words().empty();
+  if (with_words) TRY(vantage_.watch());
+  TRY(run_in_rounds(pace, stop));
+  TRY(try_again(stop));
+  TRY(doubt(pace, clock, stop));
+  if (with_words) {
+    const auto places = TRY(vantage_.saw(batch_.words()));
     for (std::size_t i = 0; i < places.size(); ++i) {
       seen_[batch_.words()[i]].insert(places[i].begin(), places[i].end());
     }
@@ -280,8 +289,7 @@ Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token&
 
 /// Everything in one round, but for what fills the kernel's table of link addresses: that goes on
 /// in rounds of what there is room for.
-Status Prover::run_in_rounds(const probe::Pace& pace, Clock& clock, const std::stop_token& stop) {
-  const auto sources = site_.sources();
+Status Prover::run_in_rounds(const probe::Pace& pace, const std::stop_token& stop) {
   answers_.resize(batch_.exchanges().size());
   std::vector<std::size_t> round;
   for (std::size_t i = 0; i < answers_.size(); ++i) {
@@ -295,16 +303,16 @@ Status Prover::run_in_rounds(const probe::Pace& pace, Clock& clock, const std::s
     std::vector<probe::Exchange> exchanges;
     exchanges.reserve(round.size());
     for (const std::size_t number : round) exchanges.push_back(batch_.exchanges()[number]);
-    auto answers = TRY(probe::run_exchanges(sources, exchanges, pace, clock, stop));
+    auto answers = TRY(vantage_.hold(exchanges, pace, stop));
     for (std::size_t i = 0; i < round.size(); ++i) answers_[round[i]] = std::move(answers[i]);
     round.clear();
-    if (batch_.direct().size() > kDirectAtOnce) TRY(site_.forget_peers());
+    if (batch_.direct().size() > kDirectAtOnce) TRY(vantage_.forget_peers());
   } while (next != batch_.direct().end());
   return {};
 }
 
 /// A loaded machine is silent, too. Where all is well this costs nothing.
-Status Prover::try_again(Clock& clock, const std::stop_token& stop) {
+Status Prover::try_again(const std::stop_token& stop) {
   std::vector<std::size_t> silent;
   std::vector<probe::Exchange> again;
   for (const std::size_t number : batch_.hoped()) {
@@ -314,12 +322,51 @@ Status Prover::try_again(Clock& clock, const std::stop_token& stop) {
     again.back().timeout = kPatience;
   }
   if (again.empty()) return {};
-  auto answers = TRY(probe::run_exchanges(site_.sources(), again, {}, clock, stop));
+  auto answers = TRY(vantage_.hold(again, {}, stop));
   for (std::size_t i = 0; i < silent.size(); ++i) {
     answers[i].attempts += answers_[silent[i]].attempts;
     answers_[silent[i]] = std::move(answers[i]);
   }
   return {};
+}
+
+/// An engine takes its isolation rules down for a moment while it makes or removes a network, of
+/// whatever project (seen on 26.1). What must be closed and connected is asked again until it is
+/// closed; what stays open through all of it is open. The moment is told all the same.
+Status Prover::doubt(const probe::Pace& pace, Clock& clock, const std::stop_token& stop) {
+  for (int round = 0; round < kDoubts; ++round) {
+    std::vector<std::size_t> open;
+    std::vector<probe::Exchange> again;
+    for (const std::size_t number : batch_.dreaded()) {
+      if (answers_[number].outcome != probe::Outcome::kOpen) continue;
+      open.push_back(number);
+      again.push_back(batch_.exchanges()[number]);
+    }
+    if (open.empty()) return {};
+    clock.sleep(kDoubtPause);
+    auto answers = TRY(vantage_.hold(again, pace, stop));
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (answers[i].outcome != probe::Outcome::kOpen) momentary_.push_back(open[i]);
+      answers_[open[i]] = std::move(answers[i]);
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> Prover::notes() const {
+  std::vector<std::string> notes;
+  for (const std::size_t number : momentary_) {
+    const probe::Exchange& exchange = batch_.exchanges()[number];
+    const auto& names = site_.place(exchange.from).containers;
+    notes.push_back(fmt::format(
+        "{} connected to {} for a moment and then no longer: engines take their rules down while "
+        "they make or remove a network",
+        exchange.from == site_.host ? "the host"
+        : names.empty()             ? "the neighbour"
+                                    : names.front(),
+        exchange.to.str()));
+  }
+  return notes;
 }
 
 Try Prover::complete(const PlannedTry& planned) const {

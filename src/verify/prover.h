@@ -16,19 +16,21 @@
 #include "verify/claims.h"
 #include "verify/judge.h"
 #include "verify/live.h"
-#include "verify/site.h"
 #include "verify/tries.h"
+#include "verify/vantage.h"
 
 namespace bulkhead::verify {
 
 class Prover final {
  public:
   /// All three outlive it.
-  Prover(const Claims& claims, const LiveProject& live, const Site& site);
+  Prover(const Claims& claims, const LiveProject& live, Vantage& vantage);
 
   Status run(const probe::Pace& pace, Clock& clock, const std::stop_token& stop);
   /// REQUIRES: run() succeeded.
   std::vector<model::ProofCell> judge() const;
+  /// What was seen on the way and is in no cell.
+  std::vector<std::string> notes() const;
   std::size_t probes() const { return batch_.exchanges().size(); }
 
  private:
@@ -71,8 +73,9 @@ class Prover final {
   std::vector<std::size_t> plan_request(const RouteClaim& claim, const RouteRequest& request,
                                         const std::string& word);
 
-  Status run_in_rounds(const probe::Pace& pace, Clock& clock, const std::stop_token& stop);
-  Status try_again(Clock& clock, const std::stop_token& stop);
+  Status run_in_rounds(const probe::Pace& pace, const std::stop_token& stop);
+  Status try_again(const std::stop_token& stop);
+  Status doubt(const probe::Pace& pace, Clock& clock, const std::stop_token& stop);
   Try complete(const PlannedTry& planned) const;
   std::vector<Try> complete(const std::vector<PlannedTry>& planned) const;
   std::optional<probe::DnsAnswer> dns_answer(std::size_t exchange) const;
@@ -86,6 +89,7 @@ class Prover final {
 
   const Claims& claims_;
   const LiveProject& live_;
+  Vantage& vantage_;
   const Site& site_;
   std::map<model::ServiceName, std::vector<Spot>> spots_;
   std::map<linux::IpAddress, std::pair<model::ServiceName, model::NetworkName>> addresses_;
@@ -101,6 +105,7 @@ class Prover final {
   std::size_t outside_to_host_ = 0;
 
   std::vector<probe::Answer> answers_;
+  std::vector<std::size_t> momentary_;                 // connected once, although they must not
   std::map<std::string, std::set<std::size_t>> seen_;  // places, by word
 };
 

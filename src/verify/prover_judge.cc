@@ -50,9 +50,9 @@ std::map<SocketAddress, std::string> Prover::listener_controls() const {
     const bool at_home =
         std::any_of(from.addresses.begin(), from.addresses.end(),
                     [&](const PlaceAddress& address) { return address.ip == exchange.to.ip; });
-    std::string who = exchange.from == site_.host() ? "the host"
-                      : from.containers.empty()     ? "the neighbour"
-                                                    : from.containers.front();
+    std::string who = exchange.from == site_.host ? "the host"
+                      : from.containers.empty()   ? "the neighbour"
+                                                  : from.containers.front();
     if (at_home) {
       own.emplace(exchange.to, who + " itself");
     } else {
@@ -125,7 +125,7 @@ void Prover::judge_names(std::vector<ProofCell>& cells) const {
 void Prover::judge_ways_out(std::vector<ProofCell>& cells) const {
   std::string out_control;
   std::string host_control;
-  if (site_.neighbour() != nullptr) {
+  if (site_.outside) {
     if (answers_[host_to_outside_].outcome == probe::Outcome::kOpen) out_control = "the host";
     if (answers_[outside_to_host_].outcome == probe::Outcome::kOpen) host_control = "the neighbour";
   }
@@ -148,10 +148,10 @@ void Prover::judge_ways_out(std::vector<ProofCell>& cells) const {
     evidence.running = !running.empty();
     evidence.tries = complete(ways_out_[i]);
     evidence.control = out_control;
-    evidence.no_outside = site_.why_no_outside();
+    evidence.no_outside = site_.why_no_outside;
     cells.push_back(verify::judge(claim, evidence));
     const bool in_host = std::any_of(running.begin(), running.end(),
-                                     [&](const Spot& spot) { return spot.place == site_.host(); });
+                                     [&](const Spot& spot) { return spot.place == site_.host; });
     if (!running.empty() && !in_host) {
       cells.push_back(judge_host(claim.from, complete(to_host_[i]), host_control));
     }
@@ -162,7 +162,7 @@ void Prover::judge_publications(std::vector<ProofCell>& cells) const {
   for (const PlannedPublication& planned : publications_) {
     PublicationEvidence evidence;
     evidence.running = planned.running;
-    evidence.no_outside = site_.why_no_outside();
+    evidence.no_outside = site_.why_no_outside;
     evidence.tries = complete(planned.from_host);
     const bool host_connected = std::any_of(evidence.tries.begin(), evidence.tries.end(),
                                             [](const Try& attempt) { return attempt.open(); });
@@ -188,7 +188,7 @@ void Prover::judge_routes(std::vector<ProofCell>& cells) const {
       for (const auto& [service, spots] : spots_) {
         if (service == planned.claim->proxy) continue;
         for (const Spot& spot : spots) {
-          if (spot.place != site_.host() && seen->second.contains(spot.place)) {
+          if (spot.place != site_.host && seen->second.contains(spot.place)) {
             arrived.insert(service);
           }
         }

@@ -1,21 +1,16 @@
 // Site: where a proof is made: the network namespaces of the running containers, of the engine's
-// host, and of a neighbour that stands for the outside; in each a listener of the prover's own, so
-// that every way can be tried whatever the services listen on.
+// host, and of a neighbour that stands for the outside. A value: how one gets there is the
+// vantage's (vantage.h).
 #pragma once
 
 #include <cstddef>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
-#include "base/result.h"
-#include "linux/network_namespace.h"
 #include "linux/socket_address.h"
 #include "linux/socket_table.h"
-#include "probe/neighbour.h"
 #include "verify/live.h"
 
 namespace bulkhead::verify {
@@ -35,44 +30,33 @@ struct Place {
   std::vector<linux::ListeningSocket> listening;  // before the prover came
   std::uint16_t port = 0;                         // of the prover's TCP listener; zero: none
   std::uint16_t port6 = 0;                        // the same for IPv6
+
+  /// As `container` is attached; its name is noted. REQUIRES: it lives here.
+  void add(const LiveContainer& container, const LiveProject& live, bool is_host);
 };
 
-class Site final {
- public:
-  /// `engine_process` lives in the engine's host namespace; zero: so do we. A container that ends
-  /// meanwhile has no place. kRefused without the right to enter namespaces.
-  static Result<Site> open(const LiveProject& live, int engine_process, Clock& clock);
+/// The neighbour (probe/neighbour.h), as others see it.
+struct Outside {
+  std::size_t place = 0;
+  linux::SocketAddress tcp;                  // its listener
+  linux::IpAddress host_address;             // of the host, on the cable between them
+  std::optional<linux::SocketAddress> tcp6;  // the same by IPv6, where that was asked for
+  std::optional<linux::IpAddress> host_address6;
+};
 
-  const std::vector<Place>& places() const { return places_; }
-  const Place& place(std::size_t index) const { return places_[index]; }
+struct Site {
+  std::vector<Place> places;
+  std::map<std::string, std::size_t> by_container;  // by id
+  std::size_t host = 0;
+  std::optional<Outside> outside;
+  std::string why_no_outside;
+
+  const Place& place(std::size_t index) const { return places[index]; }
   /// Where a container lives, by its id.
   std::optional<std::size_t> place_of(const std::string& container_id) const;
-  std::size_t host() const { return host_; }
-  /// Absent where no neighbour could be made; then why_no_outside() says why.
-  const probe::Neighbour* neighbour() const { return neighbour_.get(); }
-  std::size_t outside() const { return outside_; }
-  const std::string& why_no_outside() const { return why_no_outside_; }
-
-  /// In every container's namespace: see linux::forget_peers.
-  Status forget_peers() const;
-
-  /// For run_exchanges: parallel to places().
-  std::vector<const linux::NetworkNamespace*> sources() const;
-
- private:
-  Result<std::size_t> add(linux::NetworkNamespace space);
-  Status add_containers(const LiveProject& live);
-  Status listen(std::size_t index);
-
-  std::vector<linux::NetworkNamespace> spaces_;  // all but the neighbour's
-  std::vector<Place> places_;
-  std::map<std::uint64_t, std::size_t> by_identity_;
-  std::map<std::string, std::size_t> by_container_;
-  std::vector<UniqueFd> listeners_;
-  std::size_t host_ = 0;
-  std::size_t outside_ = 0;
-  std::unique_ptr<probe::Neighbour> neighbour_;
-  std::string why_no_outside_;
 };
+
+/// Whether the project uses IPv6. A wildcard is bound for both families, and that alone is no use.
+bool uses_ipv6(const LiveProject& live);
 
 }  // namespace bulkhead::verify

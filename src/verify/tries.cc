@@ -19,7 +19,7 @@ struct Target {
 std::vector<Target> targets(const Site& site, std::size_t from, std::size_t to) {
   if (from == to) return {{*IpAddress::parse("127.0.0.1"), true}};
   std::vector<Target> found;
-  if (to == site.host()) {
+  if (to == site.host) {
     for (const IpAddress& gateway : site.place(from).gateways) found.push_back({gateway, false});
     return found;
   }

@@ -30,6 +30,9 @@ class Batch final {
   /// Should succeed: a silence is not believed before it was tried again with more patience.
   void hope(std::size_t exchange) { hoped_.insert(exchange); }
   const std::set<std::size_t>& hoped() const { return hoped_; }
+  /// Should not: a connect is not believed before it was tried again.
+  void dread(std::size_t exchange) { dreaded_.insert(exchange); }
+  const std::set<std::size_t>& dreaded() const { return dreaded_; }
   /// Between two that share a network: each learns the other's link address, of which the kernel
   /// has room for few at a time.
   void mark_direct(std::size_t exchange) { direct_.insert(exchange); }
@@ -45,6 +48,7 @@ class Batch final {
   std::map<std::pair<std::size_t, linux::SocketAddress>, std::size_t> connects_;
   std::vector<std::string> words_;
   std::set<std::size_t> hoped_;
+  std::set<std::size_t> dreaded_;
   std::set<std::size_t> direct_;
 };
 

@@ -1,18 +1,17 @@
 #include "verify/verify.h"
 
 #include <algorithm>
-#include <optional>
+#include <memory>
 #include <set>
 #include <tuple>
 #include <utility>
 
-#include "probe/witness.h"
 #include "reach/reach.h"
 #include "verify/attachments.h"
 #include "verify/claims.h"
 #include "verify/live.h"
+#include "verify/namespace_vantage.h"
 #include "verify/prover.h"
-#include "verify/site.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -55,11 +54,12 @@ void sort_cells(std::vector<model::ProofCell>& cells) {
 Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request, Clock& clock,
                             const std::stop_token& stop) {
   const SteadyTime began = clock.steady();
-  std::set<model::NetworkName> networks;
-  for (const auto& [name, network] : request.topology.networks) networks.insert(name);
+  std::set<std::string> networks;
+  for (const auto& [name, network] : request.topology.networks) networks.insert(name.str());
   docker::Call call;
   call.stop = stop;
-  const LiveProject live = TRY(inspect_project(engine, request.project.name, networks, call));
+  const LiveProject live =
+      seen_by_prober(TRY(docker::inspect_project(engine, request.project.name, call, networks)));
 
   model::Proof proof;
   proof.project = request.project.name;
@@ -75,10 +75,12 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   proof.notes = std::move(claims.notes);
   proof.notes.insert(proof.notes.end(), attachments.notes.begin(), attachments.notes.end());
 
-  const Site site = TRY(Site::open(live, request.engine_process, clock));
-  Prover prover(claims, live, site);
+  const std::unique_ptr<Vantage> vantage =
+      TRY(enter_namespaces(live, request.engine_process, clock));
+  Prover prover(claims, live, *vantage);
   TRY(prover.run(request.pace, clock, stop));
   for (model::ProofCell& cell : prover.judge()) proof.cells.push_back(std::move(cell));
+  for (std::string& note : prover.notes()) proof.notes.push_back(std::move(note));
   proof.probes = prover.probes();
   proof.services = matrix_order(request.contract, claims.services);
   sort_cells(proof.cells);

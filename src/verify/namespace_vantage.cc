@@ -1,0 +1,159 @@
+#include "verify/namespace_vantage.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "linux/links.h"
+#include "linux/network_namespace.h"
+#include "linux/raw_socket.h"
+#include "probe/neighbour.h"
+#include "probe/witness.h"
+
+namespace bulkhead::verify {
+namespace {
+
+using linux::IpAddress;
+using linux::NetworkNamespace;
+using linux::Transport;
+
+/// The namespace of process `pid` is that of the container only if it has the container's address:
+/// an engine in a virtual machine counts its processes in another table.
+Status is_of(const LiveContainer& container, const NetworkNamespace& space) {
+  std::vector<IpAddress> said;
+  for (const LiveEndpoint& endpoint : container.endpoints) {
+    if (const auto ip = IpAddress::parse(endpoint.ipv4)) said.push_back(*ip);
+  }
+  if (said.empty()) return {};
+  return space.run([&]() -> Status {
+    const auto found = TRY(linux::interface_addresses());
+    for (const IpAddress& ip : said) {
+      const bool there = std::any_of(found.begin(), found.end(),
+                                     [&](const auto& address) { return address.ip == ip; });
+      if (there) continue;
+      return failure(ErrorKind::kConflict,
+                     fmt::format("process {} of this machine is not container {}, which has "
+                                 "address {}: the engine is on another machine",
+                                 container.pid, container.name, ip.str()));
+    }
+    return {};
+  });
+}
+
+class NamespaceVantage final : public Vantage {
+ public:
+  explicit NamespaceVantage(Clock& clock) : clock_(clock) {}
+
+  Status open(const LiveProject& live, int engine_process) {
+    NetworkNamespace host = TRY(engine_process > 0 ? NetworkNamespace::of_process(engine_process)
+                                                   : NetworkNamespace::current());
+    site_.host = TRY(add(std::move(host)));
+    for (const LiveContainer& container : live.containers) {
+      if (container.running && !container.foreign) TRY(add(container, live));
+    }
+    for (std::size_t i = 0; i < site_.places.size(); ++i) TRY(listen(i));
+    auto neighbour = probe::Neighbour::create(spaces_[site_.host], clock_, uses_ipv6(live));
+    if (neighbour) {
+      neighbour_.emplace(*std::move(neighbour));
+      site_.outside = Outside{site_.places.size(), neighbour_->tcp(), neighbour_->host_address(),
+                              neighbour_->tcp6(), neighbour_->host_address6()};
+      site_.places.emplace_back();
+    } else {
+      site_.why_no_outside = neighbour.error().message;
+    }
+    return {};
+  }
+
+  const Site& site() const override { return site_; }
+
+  Result<std::vector<probe::Answer>> hold(std::span<const probe::Exchange> exchanges,
+                                          const probe::Pace& pace,
+                                          const std::stop_token& stop) override {
+    return probe::run_exchanges(sources(), exchanges, pace, clock_, stop);
+  }
+
+  Status watch() override {
+    witness_.emplace(TRY(probe::Witness::watch(sources())));
+    return {};
+  }
+
+  Result<std::vector<std::vector<std::size_t>>> saw(std::span<const std::string> words) override {
+    if (!witness_) return std::vector<std::vector<std::size_t>>(words.size());
+    return witness_->saw(words);
+  }
+
+  Status forget_peers() override {
+    for (std::size_t i = 0; i < spaces_.size(); ++i) {
+      if (i != site_.host) TRY(spaces_[i].run([] { return linux::forget_peers(); }));
+    }
+    return {};
+  }
+
+ private:
+  Result<std::size_t> add(NetworkNamespace space) {
+    const auto [entry, is_new] = by_identity_.emplace(space.identity(), spaces_.size());
+    if (is_new) {
+      spaces_.push_back(std::move(space));
+      site_.places.emplace_back();
+    }
+    return entry->second;
+  }
+
+  Status add(const LiveContainer& container, const LiveProject& live) {
+    auto space = NetworkNamespace::of_process(container.pid);
+    if (!space && space.error().kind == ErrorKind::kNotFound) return {};
+    if (!space) return tl::unexpected(space.error());
+    TRY(is_of(container, *space));
+    const std::size_t index = TRY(add(*std::move(space)));
+    site_.by_container.emplace(container.id, index);
+    Place& place = site_.places[index];
+    place.add(container, live, index == site_.host);
+    if (place.listening.empty()) {
+      place.listening =
+          linux::listening_sockets(container.pid).value_or(std::vector<linux::ListeningSocket>{});
+    }
+    return {};
+  }
+
+  Status listen(std::size_t index) {
+    return spaces_[index].run([&]() -> Status {
+      Place& place = site_.places[index];
+      UniqueFd v4 = TRY(linux::open_bound(Transport::kTcp, {IpAddress::v4(0), 0}));
+      place.port = TRY(linux::bound_address(v4.get())).port;
+      listeners_.push_back(std::move(v4));
+      // A namespace without IPv6 has no addresses to be reached at, either.
+      if (auto v6 = linux::open_bound(Transport::kTcp, {IpAddress::v6({}), 0})) {
+        place.port6 = TRY(linux::bound_address(v6->get())).port;
+        listeners_.push_back(*std::move(v6));
+      }
+      return {};
+    });
+  }
+
+  std::vector<const NetworkNamespace*> sources() const {
+    std::vector<const NetworkNamespace*> sources;
+    for (const NetworkNamespace& space : spaces_) sources.push_back(&space);
+    if (neighbour_) sources.push_back(&neighbour_->space());
+    return sources;
+  }
+
+  Clock& clock_;
+  Site site_;
+  std::vector<NetworkNamespace> spaces_;  // all but the neighbour's
+  std::map<std::uint64_t, std::size_t> by_identity_;
+  std::vector<UniqueFd> listeners_;
+  std::optional<probe::Neighbour> neighbour_;
+  std::optional<probe::Witness> witness_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Vantage>> enter_namespaces(const LiveProject& live, int engine_process,
+                                                  Clock& clock) {
+  auto vantage = std::make_unique<NamespaceVantage>(clock);
+  TRY(vantage->open(live, engine_process));
+  return vantage;
+}
+
+}  // namespace bulkhead::verify

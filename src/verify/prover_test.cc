@@ -1,0 +1,135 @@
+// The prover on a site that answers as the test says: what it believes at once, and what it asks
+// again.
+#include "verify/prover.h"
+
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "testing/manual_clock.h"
+
+namespace bulkhead::verify {
+namespace {
+
+using linux::IpAddress;
+using model::Demand;
+using model::ServiceName;
+using model::Verdict;
+using probe::Answer;
+using probe::Exchange;
+using probe::Outcome;
+
+Answer answer(Outcome outcome) {
+  Answer made;
+  made.outcome = outcome;
+  made.attempts = 1;
+  return made;
+}
+
+/// Everything connects but what `denied` denies; counts what it is asked.
+class ScriptedVantage final : public Vantage {
+ public:
+  using Denied = std::function<bool(const Exchange& exchange, int time)>;
+  ScriptedVantage(Site site, Denied denied) : site_(std::move(site)), denied_(std::move(denied)) {}
+
+  const Site& site() const override { return site_; }
+  Result<std::vector<Answer>> hold(std::span<const Exchange> exchanges, const probe::Pace&,
+                                   const std::stop_token&) override {
+    std::vector<Answer> answers;
+    for (const Exchange& exchange : exchanges) {
+      const int time = ++asked_[{exchange.from, exchange.to}];
+      answers.push_back(answer(denied_(exchange, time) ? Outcome::kTimeout : Outcome::kOpen));
+    }
+    return answers;
+  }
+  Status watch() override { return {}; }
+  Result<std::vector<std::vector<std::size_t>>> saw(std::span<const std::string> words) override {
+    return std::vector<std::vector<std::size_t>>(words.size());
+  }
+  Status forget_peers() override { return {}; }
+
+ private:
+  Site site_;
+  Denied denied_;
+  std::map<std::pair<std::size_t, linux::SocketAddress>, int> asked_;
+};
+
+/// web (10.0.1.2 on front) and db (10.0.2.2 on back), and nothing else.
+class ProverTest : public ::testing::Test {
+ protected:
+  ProverTest() {
+    add("web", "front", "10.0.1.2");
+    add("db", "back", "10.0.2.2");
+    EdgeClaim claim;
+    claim.from = ServiceName("web");
+    claim.to = ServiceName("db");
+    claim.demand = Demand::kClosed;
+    claims_.edges.push_back(claim);
+  }
+
+  void add(const char* service, const char* network, const char* address) {
+    LiveContainer container;
+    container.id = service;
+    container.name = service;
+    container.service = ServiceName(service);
+    container.running = true;
+    container.endpoints.push_back({model::NetworkName(network), address, "", "", {}});
+    const std::size_t place = site_.places.size();
+    site_.places.emplace_back().add(container, live_, false);
+    site_.places[place].port = static_cast<std::uint16_t>(9000 + place);
+    site_.by_container.emplace(container.id, place);
+    live_.containers.push_back(std::move(container));
+    site_.host = 2;  // there is none, and nobody asks
+  }
+
+  struct Found {
+    model::ProofCell cell;
+    std::vector<std::string> notes;
+  };
+  Found prove(ScriptedVantage::Denied denied) {
+    ScriptedVantage vantage(site_, std::move(denied));
+    Prover prover(claims_, live_, vantage);
+    EXPECT_TRUE(prover.run({}, clock_, {}));
+    auto cells = prover.judge();
+    EXPECT_EQ(cells.size(), 1U);
+    return {std::move(cells.front()), prover.notes()};
+  }
+
+  static bool from_web_to_db(const Exchange& exchange) {
+    return exchange.from == 0 && exchange.to.ip == *IpAddress::parse("10.0.2.2");
+  }
+
+  testing::ManualClock clock_;
+  Site site_;
+  LiveProject live_;
+  Claims claims_;
+};
+
+TEST_F(ProverTest, WhatIsClosedIsBelievedAtOnce) {
+  const Found found = prove([](const Exchange& exchange, int time) {
+    EXPECT_EQ(time, 1);
+    return from_web_to_db(exchange);
+  });
+  EXPECT_EQ(found.cell.verdict, Verdict::kDenied);
+  EXPECT_EQ(found.cell.control, "db itself connected to 10.0.2.2:9001");
+  EXPECT_TRUE(found.notes.empty());
+}
+
+TEST_F(ProverTest, AMomentInWhichTheEngineTookItsRulesDownIsANote) {
+  const Found found = prove(
+      [](const Exchange& exchange, int time) { return from_web_to_db(exchange) && time > 2; });
+  EXPECT_EQ(found.cell.verdict, Verdict::kDenied);
+  EXPECT_EQ(found.notes, std::vector<std::string>{
+                             "web connected to 10.0.2.2:9001 for a moment and then no longer: "
+                             "engines take their rules down while they make or remove a network"});
+}
+
+TEST_F(ProverTest, WhatStaysOpenIsAViolation) {
+  const Found found = prove([](const Exchange&, int) { return false; });
+  EXPECT_EQ(found.cell.verdict, Verdict::kViolated);
+  EXPECT_EQ(found.cell.decided, "connected to 10.0.2.2:9001 (the prover's own listener)");
+  EXPECT_TRUE(found.notes.empty());
+}
+
+}  // namespace
+}  // namespace bulkhead::verify
