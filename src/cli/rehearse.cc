@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/duration.h"
+#include "cli/port_checks.h"
 #include "cli/progress_choice.h"
 #include "cli/proof_of_return.h"
 #include "cli/up_problems.h"
@@ -27,7 +28,9 @@ class Rehearsal final {
         copy_(orchestrate::copy_for_rehearsal(back.then.project,
                                               orchestrate::rehearsal_name(back.target.project))),
         json_(arguments.value_or("format", "text") == "json"),
-        quiet_(arguments.flag("quiet")) {}
+        quiet_(arguments.flag("quiet")),
+        ports_(open_port_checks(back.past.opened().contract, back.then.project, engine, quiet_,
+                                context)) {}
 
   int run(const Return* present) {
     if (!copy_.refusals.empty()) {
@@ -88,6 +91,7 @@ class Rehearsal final {
     // A copy is not what the files say; nobody else is to take it for up to date.
     orchestrate::UpRequest request = original;
     request.hash_inputs.clear();
+    ports_.put_into(request);
     orchestrate::ApplyOptions apply;
     apply.stop = context_.interrupted;
     apply.stop_grace = 1;
@@ -157,6 +161,7 @@ class Rehearsal final {
   RehearsalCopy copy_;
   bool json_;
   bool quiet_;
+  PortChecks ports_;
 };
 
 }  // namespace

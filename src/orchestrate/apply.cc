@@ -49,7 +49,7 @@ class Applier final {
         tell_(progress),
         options_(options),
         watch_(engine, plan.project),
-        keeper_(engine, clock, watch_, give_up(clock, options)),
+        keeper_(engine, clock, watch_, keeper_options(clock, options)),
         evidence_(plan.steps.size()) {}
 
   ApplyOutcome run() {
@@ -79,9 +79,15 @@ class Applier final {
   }
 
  private:
-  static std::optional<SteadyTime> give_up(Clock& clock, const ApplyOptions& options) {
-    if (!options.wait_timeout) return std::nullopt;
-    return clock.steady() + *options.wait_timeout;
+  static KeeperOptions keeper_options(Clock& clock, const ApplyOptions& options) {
+    KeeperOptions keeper;
+    keeper.prober = options.prober;
+    if (options.wait_timeout) {
+      keeper.give_up = clock.steady() + *options.wait_timeout;
+    } else {
+      keeper.job_patience = options.job_patience;
+    }
+    return keeper;
   }
 
   static Failure engine_failure(const Error& error) {
@@ -324,7 +330,11 @@ class Applier final {
     request.id = id_of(step);
     request.readiness = step.readiness;
     request.check = service.healthcheck ? &*service.healthcheck : nullptr;
-    request.just_started = !step.after.empty();
+    request.port_check = service.port_check ? &*service.port_check : nullptr;
+    request.just_started =
+        std::any_of(step.after.begin(), step.after.end(),
+                    [&](const model::Wait& wait) { return starts_it(wait.step, step); });
+    request.disturbed = !request.just_started && !step.after.empty();
     AwaitOutcome outcome = keeper_.await(request, stop, [&](const std::string& text) {
       tell_([&](Progress& progress) { progress.waiting(i, text); });
     });
@@ -333,6 +343,13 @@ class Applier final {
       evidence_[i] = std::move(outcome.evidence);
     }
     return outcome.status;
+  }
+
+  /// Step `i` starts the container that `awaited` waits for.
+  bool starts_it(StepIndex i, const Step& awaited) const {
+    const Step& start = plan_.steps[i];
+    return start.kind == StepKind::kStartContainer && start.service == awaited.service &&
+           start.number == awaited.number;
   }
 
   Failure failure_of(StepIndex index, const Error& error,

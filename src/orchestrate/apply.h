@@ -28,6 +28,10 @@ struct ApplyOptions {
   bool remove_volumes = false;
   /// For everything together; unset: each healthcheck's own time.
   std::optional<Duration> wait_timeout;
+  /// For the end of each one-shot, where there is no wait_timeout; zero: as long as it takes.
+  Duration job_patience = kJobPatience;
+  /// REQUIRED where a service of the plan has a port check; outlives the call.
+  PortProber* prober = nullptr;
   /// Calls to the engine at the same time.
   std::size_t threads = 8;
 };

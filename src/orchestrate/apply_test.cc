@@ -127,6 +127,22 @@ TEST(Up, SaysHowAOneShotFailed) {
             "removes it (project shop)\n");
 }
 
+TEST(Up, AOneShotThatDoesNotEndIsGivenUp) {
+  EngineScene stage;
+  stage.scene.add("migrate");
+  stage.scene.add("web");
+  stage.scene.depend("web", "migrate", DependencyCondition::kCompletedSuccessfully);
+  stage.apply.job_patience = milliseconds(300);
+  EXPECT_EQ(stage.report(),
+            "error: migrate (shop-migrate-1): it has not ended within 0.30 s, and others wait for "
+            "its end; --wait-timeout SECONDS grants it another time, 0 as long as it takes\n"
+            "    it logged nothing\n"
+            "    held back by it: web\n"
+            "  next: docker logs shop-migrate-1\n"
+            "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` "
+            "removes it (project shop)\n");
+}
+
 TEST(Up, AProgramThatEndsAtOnceIsNoSuccess) {
   EngineScene stage;
   stage.scene.add("web");

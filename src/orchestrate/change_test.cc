@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrate/engine_scene_for_test.h"
+#include "orchestrate/failure_report.h"
 #include "orchestrate/labels.h"
 
 namespace bulkhead::orchestrate {
@@ -66,6 +67,35 @@ TEST(Up, WhatCannotBeCreatedTakesNothingAway) {
   const auto after = stage.inspect("shop-web-1");
   EXPECT_EQ(after.id, before.id);
   EXPECT_TRUE(after.state.running);
+}
+
+/// A bot whose health is that of what it calls: while that is made anew, the bot is not well, and
+/// nothing is wrong with it.
+TEST(Up, WhoOnlyStaysIsJudgedAfterWhatItDependsOnWasStarted) {
+  EngineScene stage;
+  give_check(stage.scene.add("backend"), std::chrono::milliseconds(200), 5);
+  give_check(stage.scene.add("bot"), std::chrono::milliseconds(500), 2);
+  stage.scene.depend("bot", "backend", model::DependencyCondition::kHealthy);
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  stage.engine.set_health(docker::ContainerRef("shop-bot-1"), docker::HealthStatus::kUnhealthy);
+  stage.scene.project.services[ServiceName("backend")].environment["A"].value = "1";
+
+  std::atomic<bool> backend_runs{false};
+  std::atomic<int> after{0};
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing.starts_with("starting container")) backend_runs = true;
+  });
+  stage.engine.set_execs([&](const docker::Container& container, const docker::ExecSpec&) {
+    docker::ExecResult result;
+    const bool bot = container.name == "shop-bot-1";
+    if (bot && (!backend_runs || ++after < 3)) result.exit_code = 1;
+    return result;
+  });
+  const UpOutcome outcome = stage.up();
+  EXPECT_TRUE(outcome.applied.succeeded())
+      << failure_report(outcome.prepared.outcome.plan, outcome.applied, false);
+  EXPECT_EQ(outcome.prepared.outcome.plan.unchanged, 1U);
+  EXPECT_GE(after, 3);
 }
 
 /// What happens when the program is killed before its call number `last` + 1: nothing of it reaches

@@ -116,6 +116,10 @@ DesiredService service_of(const DesiredInputs& inputs, const Service& service,
   const auto image = inputs.images.find(wanted.image.str());
   const docker::Image* found = image == inputs.images.end() ? nullptr : &image->second;
   wanted.healthcheck = effective_check(wanted.spec.spec.config.healthcheck, found);
+  const auto port_check = inputs.port_checks.find(service.name);
+  if (!wanted.healthcheck && port_check != inputs.port_checks.end()) {
+    wanted.port_check = port_check->second;
+  }
   LabelMap labels = service_labels(project, service, found == nullptr ? "" : found->id.str());
   if (!inputs.env_files.empty()) {
     labels[kEnvironmentFileLabel] = fmt::format("{}", fmt::join(inputs.env_files, ","));
@@ -146,13 +150,18 @@ void check_gates(const Desired& desired, const std::map<std::string, docker::Ima
       const auto found = desired.services.find(dependency.service);
       if (found == desired.services.end() || found->second.replicas == 0) continue;
       // An image that is not here yet may bring a check.
-      if (found->second.healthcheck || !images.contains(found->second.image.str())) continue;
+      if (found->second.healthcheck || found->second.port_check ||
+          !images.contains(found->second.image.str()))
+        continue;
       add_problem(
           problems, "BH502", "gate-without-healthcheck",
           fmt::format("service \"{}\" waits for \"{}\" to be healthy, but \"{}\" has no "
                       "healthcheck, neither in the files nor in image {}",
                       name, dependency.service, dependency.service, found->second.image),
-          fmt::format("give \"{}\" a healthcheck, or wait for service_started", dependency.service),
+          fmt::format(
+              "give \"{}\" a healthcheck or, in its metadata, `health:`, or let it expose a "
+              "port, or wait for service_started",
+              dependency.service),
           dependency.span);
     }
   }
@@ -193,6 +202,9 @@ DesiredResult desired_of(const DesiredInputs& inputs) {
       const auto found = desired.services.find(dependency.service);
       if (found != desired.services.end()) found->second.one_shot = true;
     }
+  }
+  for (auto& [name, service] : desired.services) {
+    if (service.one_shot) service.port_check.reset();
   }
   check_gates(desired, inputs.images, result.problems);
   return result;

@@ -15,6 +15,7 @@
 #include "docker/volume.h"
 #include "model/project.h"
 #include "orchestrate/container_spec.h"
+#include "orchestrate/port_check.h"
 #include "text/diagnostic.h"
 
 namespace bulkhead::orchestrate {
@@ -51,6 +52,8 @@ struct DesiredService {
   bool one_shot = false;
   /// The check that counts: the service's own, else the image's. Absent: none, or switched off.
   std::optional<docker::Healthcheck> healthcheck;
+  /// Only where there is no healthcheck, and for services that run on.
+  std::optional<PortCheck> port_check;
   /// What docker compose hashes to know whether a service has changed; see config_hash.h.
   std::string hash_input;
   text::Span span;
@@ -77,6 +80,8 @@ struct DesiredInputs {
   const std::map<model::ServiceName, std::string>& hash_inputs;
   /// Services of role `job`.
   std::set<model::ServiceName> jobs;
+  /// For services that may have no healthcheck; none where nobody could ask.
+  std::map<model::ServiceName, PortCheck> port_checks;
   /// --scale: replaces what the files say.
   std::map<model::ServiceName, std::uint32_t> scale;
   /// --env-file, as it was given; recorded as docker compose records it.

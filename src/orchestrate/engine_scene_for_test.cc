@@ -22,6 +22,7 @@ UpRequest EngineScene::request(const PlanOptions& options) {
   UpRequest request{scene.project, files};
   request.hash_inputs = scene.hash_inputs();
   request.jobs = scene.jobs;
+  request.port_checks = scene.port_checks;
   request.plan = options;
   return request;
 }

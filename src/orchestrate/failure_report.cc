@@ -82,6 +82,10 @@ std::string details(const Failure& failure) {
     const std::string output = block(evidence.probe_output);
     text += output.empty() ? "      (it printed nothing)\n" : output;
   }
+  if (!evidence.port_check.empty()) {
+    text += fmt::format("    asked from inside its network: {}\n", evidence.port_check);
+    text += block(evidence.probe_output);
+  }
   if (!evidence.log_lines.empty()) {
     text += "    its last log lines:\n";
     std::string lines;
@@ -161,6 +165,12 @@ text::Value failure_json(const Failure& failure) {
     probe.set("command", Value(std::move(command)));
     probe.set("exit",
               evidence.probe_exit ? Value(std::int64_t{*evidence.probe_exit}) : Value::null());
+    probe.set("output", Value(evidence.probe_output));
+    mapping.set("probe", Value(std::move(probe)));
+  }
+  if (!evidence.port_check.empty()) {
+    Mapping probe;
+    probe.set("port_check", Value(evidence.port_check));
     probe.set("output", Value(evidence.probe_output));
     mapping.set("probe", Value(std::move(probe)));
   }

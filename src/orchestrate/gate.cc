@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/duration.h"
+#include "orchestrate/port_check.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -40,9 +41,20 @@ Verdict ended(const Container& container) {
 
 Verdict judge_completed(const GateView& view) {
   const docker::ContainerState& state = view.container.state;
-  if (state.running || state.status == RunState::kCreated) return wait("its end");
-  if (state.exit_code == 0 && state.status == RunState::kExited) return open();
-  return will_restart(view.container) ? wait("its end") : ended(view.container);
+  const bool runs = state.running || state.status == RunState::kCreated;
+  if (!runs && state.exit_code == 0 && state.status == RunState::kExited) return open();
+  if (!runs && !will_restart(view.container)) return ended(view.container);
+  if (view.job_patience == Duration{} || view.waited_for < view.job_patience) {
+    return wait("its end");
+  }
+  const std::string again =
+      view.container.restart_count > 0
+          ? fmt::format(", started again {}", times(view.container.restart_count))
+          : std::string();
+  return failed(
+      fmt::format("it has not ended within {}{}, and others wait for its end; --wait-timeout "
+                  "SECONDS grants it another time, 0 as long as it takes",
+                  human_duration(view.job_patience), again));
 }
 
 Verdict judge_started(const GateView& view) {
@@ -68,9 +80,13 @@ Verdict judge_started(const GateView& view) {
 Verdict judge_healthy(const GateView& view) {
   const Container& container = view.container;
   const docker::ContainerState& state = container.state;
-  if (view.check == nullptr) return failed("it has no healthcheck");
-  const Duration deadline = deadline_of(*view.check);
-  const bool late = view.running_for >= deadline;
+  if (view.check == nullptr && view.port_check == nullptr) return failed("it has no healthcheck");
+  const bool has_check = view.check != nullptr;
+  const Duration deadline = has_check ? deadline_of(*view.check) : kPortCheckDeadline;
+  const Duration timeout = has_check ? timeout_of(*view.check) : view.port_check->timeout;
+  const std::string what = has_check ? "its healthcheck" : describe(*view.port_check);
+  const bool late =
+      view.running_for >= deadline && view.waited_for >= std::min(deadline, kSecondLook);
   if (!state.running || state.restarting) {
     if (!will_restart(container)) return ended(container);
     if (view.waited_for < deadline) return wait("it to stay up");
@@ -78,19 +94,19 @@ Verdict judge_healthy(const GateView& view) {
                               times(container.restart_count), state.exit_code));
   }
   if (state.paused) return failed("it is paused");
-  if (state.health.status == HealthStatus::kHealthy && is_fresh(state)) return open();
+  if (has_check && state.health.status == HealthStatus::kHealthy && is_fresh(state)) return open();
   if (view.own && view.own->passed) return open();
-  if (!late) return wait("its healthcheck to pass");
+  if (!late) return wait(what + " to pass");
 
   const bool own_says_no = view.own && view.own->decided;
   const bool engine_says_no = state.health.status == HealthStatus::kUnhealthy && is_fresh(state);
-  const bool over = view.running_for >= deadline + timeout_of(*view.check);
+  const bool over = view.running_for >= deadline + timeout;
   // A container that was late before anybody waited is asked once more.
   const bool asked = view.own.has_value();
   if (own_says_no || (engine_says_no && asked) || over) {
-    return failed(fmt::format("its healthcheck did not pass within {}", human_duration(deadline)));
+    return failed(fmt::format("{} did not pass within {}", what, human_duration(deadline)));
   }
-  return wait("its healthcheck to pass");
+  return wait(what + " to pass");
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 // Docker asks a healthcheck first after one interval (30 s by default), so the gate's keeper
 // (gate_keeper.h) runs the same check itself, at once and often. One pass opens the gate, as it
 // makes a container healthy for the engine. Failures close it only when the time that the check
-// grants is over: start_period + retries × interval; a start that stumbles is no failure.
+// grants is over: start_period + retries × interval; a start that stumbles is no failure. A
+// container without a healthcheck may have a port check instead (port_check.h).
 #pragma once
 
 #include <optional>
@@ -16,7 +17,10 @@
 
 namespace bulkhead::orchestrate {
 
-/// One run of the healthcheck by ourselves, since the container was last started.
+struct PortCheck;
+
+/// One run of the healthcheck or of the port check by ourselves, since the container was last
+/// started.
 struct OwnProbe {
   bool passed = false;
   bool decided = true;  // false: it could not be run, or did not end in its time
@@ -29,11 +33,16 @@ struct GateView {
   const docker::Container& container;
   /// The check that counts; null: the container has none.
   const docker::Healthcheck* check = nullptr;
-  /// Since the container was last started; by the engine's clock or ours.
+  /// Since the container was last started, or since what it depends on was (whatever is later);
+  /// by the engine's clock or ours.
   Duration running_for{};
   /// Since somebody began to wait.
   Duration waited_for{};
   std::optional<OwnProbe> own = std::nullopt;  // the last one
+  /// Counts where `check` is null; null: none either.
+  const PortCheck* port_check = nullptr;
+  /// How long to wait for the end of a one-shot; zero: as long as it takes.
+  Duration job_patience{};
 };
 
 struct Verdict {
@@ -52,6 +61,12 @@ inline constexpr Duration kSettle = std::chrono::milliseconds(200);
 inline constexpr Duration kSettleAfterRestart = std::chrono::seconds(3);
 /// How long such a one may go on stopping before it is given up.
 inline constexpr Duration kRestartPatience = std::chrono::seconds(10);
+/// How long one that ran before anybody waited is asked, although its time was over by then: what
+/// it depends on may have been away for a moment.
+inline constexpr Duration kSecondLook = std::chrono::seconds(5);
+/// How long a one-shot may take where nobody says more: an hour's migration is rare, and a program
+/// that was made a one-shot by mistake is not.
+inline constexpr Duration kJobPatience = std::chrono::minutes(10);
 
 Verdict judge(const GateView& view);
 

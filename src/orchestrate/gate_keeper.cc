@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/duration.h"
 
 namespace bulkhead::orchestrate {
@@ -50,7 +51,7 @@ class GateKeeper::Vigil final {
       if (verdict.kind == Verdict::Kind::kOpen) return {};
       if (verdict.kind == Verdict::Kind::kFailed) return fail(verdict.reason, *container);
       const SteadyTime now = keeper_.clock_.steady();
-      if (keeper_.give_up_ && now >= *keeper_.give_up_) {
+      if (keeper_.options_.give_up && now >= *keeper_.options_.give_up) {
         return fail(
             fmt::format("the time given is over, and it still waited for {}", verdict.reason),
             *container);
@@ -90,13 +91,20 @@ class GateKeeper::Vigil final {
 
   GateView view_of(const docker::Container& container) const {
     const SteadyTime now = keeper_.clock_.steady();
-    return GateView{request_.readiness, container,
-                    request_.check,     before_seen_ + (now - *start_seen_),
-                    now - begun_,       own_};
+    GateView view{request_.readiness, container};
+    view.check = request_.check;
+    view.port_check = request_.port_check;
+    view.running_for =
+        request_.disturbed ? now - *start_seen_ : before_seen_ + (now - *start_seen_);
+    view.waited_for = now - begun_;
+    view.own = own_;
+    view.job_patience = keeper_.options_.job_patience;
+    return view;
   }
 
   bool probe_is_due(const docker::Container& container, SteadyTime now) const {
-    if (request_.readiness != model::Readiness::kHealthy || request_.check == nullptr) return false;
+    if (request_.readiness != model::Readiness::kHealthy) return false;
+    if (request_.check == nullptr && request_.port_check == nullptr) return false;
     const docker::ContainerState& state = container.state;
     return state.running && !state.restarting && !state.paused && now >= next_probe_;
   }
@@ -111,7 +119,7 @@ class GateKeeper::Vigil final {
       const Duration up = now - *start_seen_;
       pause = std::min(pause, up < kSettle ? kSettle - up : Duration(kSettleAfterRestart / 4));
     }
-    if (keeper_.give_up_) pause = std::min(pause, *keeper_.give_up_ - now);
+    if (keeper_.options_.give_up) pause = std::min(pause, *keeper_.options_.give_up - now);
     return std::max(pause, Duration(std::chrono::milliseconds(1)));
   }
 
@@ -125,17 +133,36 @@ class GateKeeper::Vigil final {
     std::stop_source either;
     const std::stop_callback on_change(changed, [&] { either.request_stop(); });
     const std::stop_callback on_stop(stop_, [&] { either.request_stop(); });
-    docker::ExecSpec spec;
-    spec.cmd = probe_command(*request_.check, container);
     const SteadyTime begin = keeper_.clock_.steady();
-    const auto result =
-        keeper_.engine_.run_exec(container.id, spec, kOutputLimit,
-                                 docker::Call{timeout_of(*request_.check), either.get_token()});
+    const auto own = request_.check != nullptr ? run_check(container, either.get_token())
+                                               : ask_ports(container, either.get_token());
     const SteadyTime end = keeper_.clock_.steady();
     keeper_.probes_.release();
-
     next_probe_ = end + pause_after_probe(++probe_number_, end - begin);
-    if (!result && result.error().kind == ErrorKind::kInterrupted) return;
+    if (own) own_ = *own;
+  }
+
+  /// Nothing when it was cut short.
+  std::optional<OwnProbe> ask_ports(const docker::Container& container,
+                                    const std::stop_token& stop) {
+    CHECK(keeper_.options_.prober != nullptr);
+    auto result = keeper_.options_.prober->ask(container, *request_.port_check, stop);
+    if (result) return std::move(*result);
+    if (result.error().kind == ErrorKind::kInterrupted) return std::nullopt;
+    OwnProbe own;
+    own.decided = false;
+    own.output = result.error().message;
+    return own;
+  }
+
+  /// The same.
+  std::optional<OwnProbe> run_check(const docker::Container& container,
+                                    const std::stop_token& stop) {
+    docker::ExecSpec spec;
+    spec.cmd = probe_command(*request_.check, container);
+    const auto result = keeper_.engine_.run_exec(container.id, spec, kOutputLimit,
+                                                 docker::Call{timeout_of(*request_.check), stop});
+    if (!result && result.error().kind == ErrorKind::kInterrupted) return std::nullopt;
     OwnProbe own;
     if (result) {
       own.exit_code = result->exit_code;
@@ -148,7 +175,7 @@ class GateKeeper::Vigil final {
               ? fmt::format("no answer within {}", human_duration(timeout_of(*request_.check)))
               : result.error().message;
     }
-    own_ = std::move(own);
+    return own;
   }
 
   void say(const std::string& reason) {
@@ -166,7 +193,12 @@ class GateKeeper::Vigil final {
     AwaitOutcome outcome;
     outcome.status = failure(ErrorKind::kConflict, reason);
     Evidence& evidence = outcome.evidence;
-    if (request_.readiness == model::Readiness::kHealthy && request_.check != nullptr) {
+    const bool healthy = request_.readiness == model::Readiness::kHealthy;
+    if (healthy && request_.check == nullptr && request_.port_check != nullptr) {
+      evidence.port_check = describe(*request_.port_check);
+      if (own_) evidence.probe_output = own_->output;
+    }
+    if (healthy && request_.check != nullptr) {
       evidence.probe_command = probe_command(*request_.check, container);
       if (own_) {
         if (own_->decided) evidence.probe_exit = own_->exit_code;

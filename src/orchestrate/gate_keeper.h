@@ -16,6 +16,7 @@
 #include "docker/engine.h"
 #include "orchestrate/container_watch.h"
 #include "orchestrate/gate.h"
+#include "orchestrate/port_check.h"
 
 namespace bulkhead::orchestrate {
 
@@ -23,14 +24,28 @@ struct AwaitRequest {
   std::string id;  // of the container
   model::Readiness readiness = model::Readiness::kStarted;
   const docker::Healthcheck* check = nullptr;  // null: none
+  const PortCheck* port_check = nullptr;       // null: none; counts where `check` is null
   /// It was started a moment ago, by us.
   bool just_started = false;
+  /// Something that it depends on was: its own check may have failed over that, and gets its time
+  /// once more.
+  bool disturbed = false;
+};
+
+struct KeeperOptions {
+  /// Nobody is waited for beyond this moment.
+  std::optional<SteadyTime> give_up;
+  /// As in GateView.
+  Duration job_patience{};
+  /// For port checks; null: REQUIRES that nobody is awaited by one.
+  PortProber* prober = nullptr;
 };
 
 /// What is known of a container that did not come to what was awaited.
 struct Evidence {
   std::vector<std::string> probe_command;
   std::optional<int> probe_exit;
+  std::string port_check;  // instead of a command: "TCP 5432"
   std::string probe_output;
   std::vector<std::string> log_lines;  // the last ones
 };
@@ -45,10 +60,10 @@ class GateKeeper final {
   /// What a container is waited for; called when that changes, from the waiting thread.
   using OnWaiting = std::function<void(const std::string& text)>;
 
-  /// All must outlive it. `give_up`: nobody is waited for beyond this moment.
+  /// All must outlive it.
   GateKeeper(docker::Engine& engine, Clock& clock, ContainerWatch& watch,
-             std::optional<SteadyTime> give_up)
-      : engine_(engine), clock_(clock), watch_(watch), give_up_(give_up) {}
+             const KeeperOptions& options)
+      : engine_(engine), clock_(clock), watch_(watch), options_(options) {}
 
   /// Thread-safe. kInterrupted when `stop` is requested; kConflict when the container failed, the
   /// message being a clause about it.
@@ -64,7 +79,7 @@ class GateKeeper final {
   docker::Engine& engine_;
   Clock& clock_;
   ContainerWatch& watch_;
-  const std::optional<SteadyTime> give_up_;
+  const KeeperOptions options_;
   /// Own checks at the same time: each costs the engine about a tenth of a second of a core.
   std::counting_semaphore<> probes_{4};
 };

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrate/port_check.h"
+
 namespace bulkhead::orchestrate {
 namespace {
 
@@ -115,6 +117,34 @@ TEST(Healthy, ALateOneIsAskedOnceMoreBeforeItIsGivenUp) {
             "failed: its healthcheck did not pass within 13.0 s");
 }
 
+TEST(Healthy, OneThatRanLongBeforeIsAskedForAWhile) {
+  const docker::Container container = running();
+  const docker::Healthcheck healthcheck = check();
+  const auto waited = [&](Duration for_us) {
+    return text({Readiness::kHealthy, container, &healthcheck, std::chrono::hours(3), for_us,
+                 probe(false)});
+  };
+  EXPECT_EQ(waited(milliseconds(100)), "wait: its healthcheck to pass");
+  EXPECT_EQ(waited(seconds(5)), "failed: its healthcheck did not pass within 13.0 s");
+}
+
+TEST(Healthy, APortCheckCountsWhereThereIsNoHealthcheck) {
+  PortCheck ports;
+  ports.ports = {5432};
+  const docker::Container container = running();
+  GateView view{Readiness::kHealthy, container};
+  view.port_check = &ports;
+  view.running_for = view.waited_for = seconds(20);
+  EXPECT_EQ(text(view), "wait: TCP 5432 to pass");
+  view.own = probe(false);
+  view.running_for = view.waited_for = seconds(89);
+  EXPECT_EQ(text(view), "wait: TCP 5432 to pass");
+  view.running_for = view.waited_for = seconds(90);
+  EXPECT_EQ(text(view), "failed: TCP 5432 did not pass within 1 min 30 s");
+  view.own = probe(true);
+  EXPECT_EQ(text(view), "open");
+}
+
 TEST(Healthy, AnEndIsAFailureAtOnceUnlessTheEngineStartsItAgain) {
   EXPECT_EQ(healthy(exited(3), seconds(1)), "failed: it ended with exit 3");
   docker::Container container = exited(3);
@@ -165,6 +195,30 @@ TEST(Started, SaysWhyItCouldNotBe) {
   container.state.oom_killed = true;
   EXPECT_EQ(text({Readiness::kStarted, container, nullptr, {}, {}}),
             "failed: it was killed because it ran out of memory");
+}
+
+TEST(Completed, IsNotWaitedForInEternity) {
+  docker::Container container = running();
+  GateView view{Readiness::kCompleted, container};
+  view.job_patience = std::chrono::minutes(10);
+  view.waited_for = seconds(599);
+  EXPECT_EQ(text(view), "wait: its end");
+  view.waited_for = seconds(600);
+  EXPECT_EQ(
+      text(view),
+      "failed: it has not ended within 10 min 0 s, and others wait for its end; --wait-timeout "
+      "SECONDS grants it another time, 0 as long as it takes");
+  view.job_patience = {};
+  EXPECT_EQ(text(view), "wait: its end");
+  // Nor one that fails and is started again for ever.
+  container = exited(2);
+  container.host.restart_policy.name = "always";
+  container.restart_count = 40;
+  view.job_patience = std::chrono::minutes(10);
+  EXPECT_EQ(
+      text(view),
+      "failed: it has not ended within 10 min 0 s, started again 40 times, and others wait for its "
+      "end; --wait-timeout SECONDS grants it another time, 0 as long as it takes");
 }
 
 TEST(Completed, IsExitZero) {

@@ -20,6 +20,8 @@ struct PlanOptions {
   bool remove_orphans = false;
   /// Images have just been pulled and built: only missing ones matter.
   bool images_fetched = false;
+  /// In the end, services with nothing but exposed ports to ask are awaited until those answer.
+  bool await_ports = false;
   bool start = true;  // false: make everything, start nothing
   /// Services that the user named, for force_recreate; empty: all.
   std::set<model::ServiceName> selected;

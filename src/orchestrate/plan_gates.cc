@@ -9,16 +9,20 @@ using docker::Container;
 using docker::RunState;
 using model::DependencyCondition;
 using model::Readiness;
+using model::ServiceName;
 using model::Step;
 using model::StepKind;
 using model::Wait;
 
 namespace {
 
-Readiness readiness_of(DependencyCondition condition) {
+/// Who is only to be started, and whose metadata says how it is asked whether it is ready, is
+/// asked.
+Readiness readiness_of(DependencyCondition condition, const DesiredService& service) {
   switch (condition) {
     case DependencyCondition::kStarted:
-      return Readiness::kStarted;
+      return service.port_check && service.port_check->declared ? Readiness::kHealthy
+                                                                : Readiness::kStarted;
     case DependencyCondition::kHealthy:
       return Readiness::kHealthy;
     case DependencyCondition::kCompletedSuccessfully:
@@ -55,10 +59,31 @@ void Planner::add_ready(const DesiredService& service, Fate& fate, Readiness rea
                              fate.live == nullptr || fate.recreate ? "" : fate.live->id.str(),
                              service.name, fate.number);
   step.readiness = readiness;
-  if (fate.started) step.after.push_back({*fate.started, true});
+  if (fate.started) {
+    step.after.push_back({*fate.started, true});
+  } else {
+    std::set<ServiceName> seen;
+    add_disturbances(service, seen, step.after);
+  }
   const StepIndex index = add(std::move(step));
   fate.awaited[readiness] = index;
   waits.push_back({index, required});
+}
+
+/// What this service depends on, near and far, and is started in this plan, has to be ready: before
+/// that nothing can be said of a container that only stays.
+void Planner::add_disturbances(const DesiredService& service, std::set<ServiceName>& seen,
+                               std::vector<Wait>& waits) {
+  for (const model::Dependency& dependency : service.depends_on) {
+    const auto fates = fates_.find(dependency.service);
+    if (fates == fates_.end() || !seen.insert(dependency.service).second) continue;
+    const DesiredService& needed = desired_.service(dependency.service);
+    for (Fate& fate : fates->second) {
+      if (fate.started)
+        add_ready(needed, fate, final_readiness(needed), dependency.required, waits);
+    }
+    add_disturbances(needed, seen, waits);
+  }
 }
 
 /// What a container of this service waits for before it is started.
@@ -67,13 +92,13 @@ std::vector<Wait> Planner::gates(const DesiredService& service) {
   for (const model::Dependency& dependency : service.depends_on) {
     const auto fates = fates_.find(dependency.service);
     if (fates == fates_.end()) continue;  // --no-deps, or not selected
-    const Readiness readiness = readiness_of(dependency.condition);
+    const DesiredService& needed = desired_.service(dependency.service);
+    const Readiness readiness = readiness_of(dependency.condition, needed);
     for (Fate& fate : fates->second) {
       if (readiness == Readiness::kStarted) {
         if (fate.started) waits.push_back({*fate.started, dependency.required});
       } else {
-        add_ready(desired_.service(dependency.service), fate, readiness, dependency.required,
-                  waits);
+        add_ready(needed, fate, readiness, dependency.required, waits);
       }
     }
   }
@@ -85,13 +110,20 @@ std::vector<Wait> Planner::gates(const DesiredService& service) {
   return waits;
 }
 
+/// What a service has to come to in the end.
+Readiness Planner::final_readiness(const DesiredService& service) const {
+  if (service.one_shot) return Readiness::kCompleted;
+  const bool asked = service.healthcheck ||
+                     (service.port_check && (service.port_check->declared || options_.await_ports));
+  return asked ? Readiness::kHealthy : Readiness::kStarted;
+}
+
 void Planner::await_all() {
   for (const auto& [name, service] : desired_.services) {
-    const Readiness readiness = service.one_shot      ? Readiness::kCompleted
-                                : service.healthcheck ? Readiness::kHealthy
-                                                      : Readiness::kStarted;
     std::vector<Wait> waits;
-    for (Fate& fate : fates_[name]) add_ready(service, fate, readiness, true, waits);
+    for (Fate& fate : fates_[name]) {
+      add_ready(service, fate, final_readiness(service), true, waits);
+    }
   }
 }
 

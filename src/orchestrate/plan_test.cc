@@ -480,7 +480,10 @@ TEST(Desired, AGateThatCannotOpenIsTold) {
       problems[0].message,
       "service \"web\" waits for \"db\" to be healthy, but \"db\" has no healthcheck, neither "
       "in the files nor in image postgres");
-  EXPECT_EQ(problems[0].help, "give \"db\" a healthcheck, or wait for service_started");
+  EXPECT_EQ(problems[0].help,
+            "give \"db\" a healthcheck or, in its metadata, `health:`, or let it expose a port, or "
+            "wait for "
+            "service_started");
 }
 
 }  // namespace

@@ -62,6 +62,9 @@ class Planner final {
   std::vector<model::Wait> gates(const DesiredService& service);
   void add_ready(const DesiredService& service, Fate& fate, model::Readiness readiness,
                  bool required, std::vector<model::Wait>& waits);
+  void add_disturbances(const DesiredService& service, std::set<model::ServiceName>& seen,
+                        std::vector<model::Wait>& waits);
+  model::Readiness final_readiness(const DesiredService& service) const;
   bool is_satisfied(const Fate& fate, model::Readiness readiness) const;
   void await_all();
 

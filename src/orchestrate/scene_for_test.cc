@@ -104,7 +104,8 @@ DesiredResult Scene::desired() const {
   static const std::map<std::string, std::string> kEnvironment;
   testing::MemoryFiles files;
   const auto hashes = hash_inputs();
-  return desired_of({{project, kEnvironment, files, api}, live.images, hashes, jobs, scale, {}});
+  return desired_of(
+      {{project, kEnvironment, files, api}, live.images, hashes, jobs, port_checks, scale, {}});
 }
 
 void Scene::run_all() {

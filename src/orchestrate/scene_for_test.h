@@ -32,6 +32,7 @@ class Scene final {
   model::Project project;
   LiveState live;
   std::set<model::ServiceName> jobs;
+  std::map<model::ServiceName, PortCheck> port_checks;
   std::map<model::ServiceName, std::uint32_t> scale;
   docker::ApiVersion api{1, 41};
 };

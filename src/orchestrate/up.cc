@@ -82,6 +82,7 @@ Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
                   prepared.live.images,
                   request.hash_inputs,
                   request.jobs,
+                  request.port_checks,
                   request.scale,
                   request.env_files});
   prepared.desired = std::move(desired.desired);
@@ -109,8 +110,10 @@ Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& cl
     outcome.prepared = TRY(prepare(again, engine, call));
     if (outcome.prepared.refused()) return outcome;
   }
+  ApplyOptions with_prober = apply_options;
+  with_prober.prober = request.prober;
   outcome.applied = apply(outcome.prepared.outcome.plan, outcome.prepared.desired,
-                          outcome.prepared.live, engine, clock, progress, apply_options);
+                          outcome.prepared.live, engine, clock, progress, with_prober);
   return outcome;
 }
 

@@ -26,6 +26,8 @@ struct UpRequest {
   std::map<std::string, std::string> environment = {};
   std::map<model::ServiceName, std::string> hash_inputs = {};  // see DesiredInputs
   std::set<model::ServiceName> jobs = {};
+  std::map<model::ServiceName, PortCheck> port_checks = {};  // see DesiredInputs
+  PortProber* prober = nullptr;                              // who makes them, if there are any
   std::map<model::ServiceName, std::uint32_t> scale = {};
   std::vector<std::string> env_files = {};
   PlanOptions plan = {};

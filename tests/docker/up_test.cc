@@ -143,6 +143,40 @@ services:
   EXPECT_EQ(project_->containers(), "db-1 running, web-1 created");
 }
 
+/// Neither image nor files have a healthcheck: we connect to the port ourselves, from inside.
+TEST_F(Up, APortOpensTheGateWhenItListensAndNotBefore) {
+  project_->write("bulkhead.yaml",
+                  "version: 1\n"
+                  "services:\n"
+                  "  api: {health: {http: /ready, port: 8000}}\n");
+  write(R"(
+services:
+  db:
+    image: IMAGE
+    init: true
+    expose: [5432]
+    command: [sh, -c, "sleep 1.5; exec httpd -f -p 5432 -h /tmp"]
+  api:
+    image: IMAGE
+    init: true
+    command: [sh, -c, "(sleep 2; echo yes >/tmp/ready) & exec httpd -f -p 8000 -h /tmp"]
+    depends_on:
+      db: {condition: service_healthy}
+  web:
+    image: IMAGE
+    init: true
+    command: [sleep, "3600"]
+    depends_on: [api]
+)");
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  const auto started = [&](const char* name) { return *project_->inspect(name).state.started_at; };
+  EXPECT_GE(started("api-1") - started("db-1"), milliseconds(1500));
+  EXPECT_GE(started("web-1") - started("api-1"), milliseconds(1000));
+  EXPECT_LT(started("web-1") - started("db-1"), std::chrono::seconds(20));
+  EXPECT_EQ(bulkhead({"up"}), 0) << said_;
+  EXPECT_THAT(said_, HasSubstr("nothing to change"));
+}
+
 TEST_F(Up, GoesOnAfterAKill) {
   write(kThree);
   for (const int time : {60, 200, 400, 700, 1000, 1500}) {

@@ -3,6 +3,7 @@
 #include "cli/commands/table.h"
 #include "cli/host_facts.h"
 #include "cli/open_engine.h"
+#include "cli/port_checks.h"
 #include "cli/progress_choice.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
@@ -22,6 +23,9 @@ int run(const Arguments& arguments, Context& context) {
   orchestrate::UpRequest request = inputs->request(context);
   const auto host = find_host_facts(context, *engine);
   request.host = host ? &*host : nullptr;
+  const PortChecks ports = open_port_checks(inputs->opened().contract, inputs->project(), *engine,
+                                            arguments.flag("quiet"), context);
+  ports.put_into(request);
   const auto prepared =
       orchestrate::prepare(request, *engine->engine, docker::Call{{}, context.interrupted});
   if (!prepared) return fail_engine(context, prepared.error());

@@ -9,6 +9,7 @@
 #include "cli/commands/table.h"
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
+#include "cli/port_checks.h"
 #include "cli/progress_choice.h"
 #include "cli/project_store.h"
 #include "cli/proof_of_return.h"
@@ -161,7 +162,10 @@ class Rollback final {
     if (arguments_.flag("rehearse")) {
       return rehearse(*back, *keeper, *live, *engine, arguments_, context_);
     }
-    const orchestrate::UpRequest request = back->request(back->then.project);
+    orchestrate::UpRequest request = back->request(back->then.project);
+    const PortChecks ports = open_port_checks(back->past.opened().contract, back->then.project,
+                                              *engine, quiet_, context_);
+    ports.put_into(request);
     if (arguments_.flag("dry-run")) return dry_run(*back, request, *engine->engine);
 
     const OpenedProject* disk =

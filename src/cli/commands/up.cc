@@ -10,6 +10,7 @@
 #include "cli/host_facts.h"
 #include "cli/kept_change.h"
 #include "cli/open_engine.h"
+#include "cli/port_checks.h"
 #include "cli/progress_choice.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
@@ -89,12 +90,17 @@ int run(const Arguments& arguments, Context& context) {
   orchestrate::UpRequest request = inputs->request(context);
   const auto host = find_host_facts(context, *engine);
   request.host = host ? &*host : nullptr;
+  const PortChecks ports =
+      open_port_checks(inputs->opened().contract, inputs->project(), *engine, quiet, context);
+  ports.put_into(request);
+  request.plan.await_ports = arguments.flag("wait");
   request.plan.start = !arguments.flag("no-start");
   if (arguments.flag("dry-run")) return dry_run(request, *engine->engine, json, quiet, context);
 
   orchestrate::ApplyOptions apply;
   apply.stop = context.interrupted;
   apply.stop_grace = *grace;
+  if (*wait) apply.job_patience = {};
   if (*wait && **wait > 0) apply.wait_timeout = std::chrono::seconds(**wait);
   orchestrate::ImageOptions images;
   images.docker_config = engine->docker_config;
@@ -147,7 +153,10 @@ Command up_command() {
       "Makes the engine as the files say: creates what is missing, changes in place what can be "
       "changed in place, recreates what cannot, and leaves the rest alone. Everything independent "
       "happens at once. A service is started when what it depends on is really ready: its own "
-      "healthcheck is run from the first moment and often, until it passes.\n\n"
+      "healthcheck is run from the first moment and often, until it passes. A service without one "
+      "is "
+      "asked by the `health:` of its metadata, from inside its network; where somebody waits for "
+      "its health and there is no `health:` either, by TCP on the ports that it exposes.\n\n"
       "It returns when all services are up (healthy where they have a healthcheck, ended with exit "
       "0 where they are jobs), or when one of them cannot be, with the cause. What was done by "
       "then stays, and a second `up` goes on from there. An interrupt stops cleanly; a second one "
@@ -163,11 +172,14 @@ Command up_command() {
       {.name = "detach",
        .letter = 'd',
        .help = "accepted: containers always run in the background"},
-      {.name = "wait", .help = "accepted: up always waits"},
+      {.name = "wait",
+       .help = "wait for exposed ports, too, of services that have neither a healthcheck nor "
+               "`health:` in their metadata"},
       {.name = "wait-timeout",
        .kind = OptionKind::kValue,
        .value_name = "SECONDS",
-       .help = "give up waiting after this time, whatever the healthchecks grant"},
+       .help = "give up waiting after this time, whatever the healthchecks grant; 0: never, also "
+               "for jobs, which otherwise have ten minutes"},
       {.name = "timeout",
        .letter = 't',
        .kind = OptionKind::kValue,
