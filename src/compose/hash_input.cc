@@ -59,8 +59,10 @@ void grants(Value& list) {
   for (Value& grant : *list.as_sequence()) {
     Value* mode = grant.as_mapping()->find("mode");
     if (!mode) continue;
+    // A mode in quotes was no octal number yet: "0440" is hashed as 440.
+    const int base = mode->quoted() ? 10 : 8;
     std::int64_t bits = 0;
-    for (const char digit : *mode->as_string()) bits = bits * 8 + (digit - '0');
+    for (const char digit : *mode->as_string()) bits = bits * base + (digit - '0');
     *mode = Value(bits);
   }
 }

@@ -56,5 +56,12 @@ TEST(HashInput, HasItsOwnOrderOfAttachmentsAndNumbersForModes) {
             R"("target":"/run/secrets/s","mode":288}]})");
 }
 
+TEST(HashInput, TakesAModeInQuotesForADecimalNumber) {
+  EXPECT_EQ(hash_input_of("    image: x\n"
+                          "    secrets: [{source: s, mode: \"0440\"}]\n"),
+            R"({"command":null,"entrypoint":null,"image":"x","networks":{"default":null},)"
+            R"("secrets":[{"source":"s","target":"/run/secrets/s","mode":440}]})");
+}
+
 }  // namespace
 }  // namespace bulkhead::compose

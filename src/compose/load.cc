@@ -1,6 +1,9 @@
 #include "compose/load.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -86,7 +89,9 @@ class Loading final {
       return;
     }
     if (name.empty()) return;
-    if (request_.normalize) normalize(*model, name, discovered_.environment);
+    if (request_.normalize) {
+      normalize(*model, name, request_.interpolate ? discovered_.environment : Environment{});
+    }
     start_project(name, written);
     if (request_.interpolate) {
       finish(std::move(*model), name);
@@ -143,7 +148,7 @@ class Loading final {
     ServiceLots lots = split_by_profile(std::move(*services->as_mapping()), discovered_.profiles);
     if (request_.check_consistency) check_consistency(model, lots, problems_);
     ServiceFilesContext context{request_.cwd, discovered_.environment, session_.files, sources_,
-                                problems_,    from_env_files_};
+                                problems_,    from_env_files_,         env_files_};
     if (request_.env_files_of_selected_only) {
       select_services(lots, discovered_.profiles, request_.services, problems_);
     }
@@ -155,11 +160,20 @@ class Loading final {
     if (!request_.keep_unused_resources) drop_unused_resources(model, lots.active);
     if (request_.check_consistency) check_container_names(lots.active, problems_);
     decode_project(model, lots, *project_);
+    mark_env_file_variables();
     fill_contents(project_->configs);
     fill_contents(project_->secrets);
     hide_contents(model);
     *model.as_mapping()->find("services") = Value(std::move(lots.active));
     project_->resolved = std::move(model);
+  }
+
+  void mark_env_file_variables() {
+    for (auto& [name, service] : project_->services) {
+      for (auto& [variable, entry] : service.environment) {
+        entry.from_env_file = env_files_.contains(entry.span.source);
+      }
+    }
   }
 
   void fill_contents(std::map<std::string, model::FileObject>& objects) {
@@ -204,40 +218,40 @@ class Loading final {
           problem.category != Category::kRequiredVariable) {
         continue;
       }
-      for (const std::string& name : from_env_files_) {
-        if (problem.diagnostic.message.find("variable " + name + " ") == std::string::npos) {
-          continue;
-        }
-        problem.diagnostic.notes.push_back(
-            fmt::format("an env_file of a service sets {}, but that counts inside the container "
-                        "only, not in the Compose file",
-                        name));
-      }
+      constexpr std::string_view kBefore = "variable ";
+      const std::string& message = problem.diagnostic.message;
+      const std::size_t begin = message.find(kBefore) + kBefore.size();
+      const std::string name = message.substr(begin, message.find(' ', begin) - begin);
+      if (!from_env_files_.contains(name)) continue;
+      problem.diagnostic.notes.push_back(
+          fmt::format("an env_file of a service sets {}, but that counts inside the container "
+                      "only, not in the Compose file",
+                      name));
     }
   }
 
   /// A value that stayed empty for want of a variable is reported as that, not once more as what an
   /// empty value breaks.
   void drop_consequences() {
-    std::vector<std::pair<Span, std::string>> required;
+    std::set<std::tuple<text::SourceId, std::uint32_t, std::uint32_t>> places;
+    std::set<std::string> paths;
     for (const Problem& problem : problems_.problems()) {
-      if (problem.category == Category::kRequiredVariable) {
-        required.emplace_back(problem.diagnostic.span, problem.path);
-      }
+      if (problem.category != Category::kRequiredVariable) continue;
+      const Span span = problem.diagnostic.span;
+      if (span.known()) places.emplace(span.source, span.begin, span.end);
+      paths.insert(problem.path);
     }
-    if (required.empty()) return;
+    if (paths.empty()) return;
     std::erase_if(problems_.problems(), [&](const Problem& problem) {
       if (problem.category == Category::kRequiredVariable) return false;
       const Span span = problem.diagnostic.span;
-      return std::any_of(required.begin(), required.end(), [&](const auto& cause) {
-        const auto& [place, path] = cause;
-        const bool around = place.known() && span.source == place.source &&
-                            span.begin <= place.begin && place.end <= span.end;
-        // "no image" of the service whose image is the one that stayed empty.
-        const bool no_image =
-            problem.category == Category::kConsistency && path == problem.path + ".image";
-        return around || no_image;
-      });
+      const auto first = places.lower_bound({span.source, span.begin, 0});
+      const bool around = span.known() && first != places.end() &&
+                          std::get<0>(*first) == span.source && std::get<2>(*first) <= span.end;
+      // "no image" of the service whose image is the one that stayed empty.
+      const bool no_image =
+          problem.category == Category::kConsistency && paths.contains(problem.path + ".image");
+      return around || no_image;
     });
   }
 
@@ -247,6 +261,7 @@ class Loading final {
   VariableUses variables_;
   Replacements replacements_;
   std::set<std::string> from_env_files_;
+  std::set<text::SourceId> env_files_;
   LoadSession session_;
   Discovered discovered_;
   std::optional<model::Project> project_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "compose/config_output.h"
 #include "testing/memory_files.h"
 
 namespace bulkhead::compose {
@@ -92,6 +93,62 @@ services:
   for (const Problem& problem : result.problems) categories.push_back(problem.category);
   EXPECT_THAT(categories, ElementsAre(Category::kRequiredVariable, Category::kUndefinedDependency,
                                       Category::kEnvFileMissing));
+}
+
+TEST(Load, KnowsWhichVariablesAnEnvFileSays) {
+  text::Sources sources;
+  const LoadResult result = load_files({{"/shop/compose.yaml", R"(
+services:
+  web:
+    image: x
+    env_file: [secrets.yaml]
+    environment: {OVER: here, OWN: "1"}
+)"},
+                                        {"/shop/secrets.yaml", "OVER=there\nPASSWORD=swordfish\n"}},
+                                       sources);
+  ASSERT_TRUE(result.accepted()) << ::testing::PrintToString(messages(result));
+  const auto& variables = result.project->services.at(model::ServiceName("web")).environment;
+  EXPECT_TRUE(variables.at("PASSWORD").from_env_file);
+  EXPECT_EQ(sources.where(variables.at("PASSWORD").span), "/shop/secrets.yaml:2:1");
+  EXPECT_FALSE(variables.at("OVER").from_env_file);
+  EXPECT_FALSE(variables.at("OWN").from_env_file);
+}
+
+TEST(Load, FillsNothingInWhereVariablesAreLeftAsWritten) {
+  text::Sources sources;
+  LoadRequest request;
+  request.interpolate = false;
+  request.environment = {{"TOKEN", "swordfish"}};
+  const LoadResult result = load_files({{"/shop/compose.yaml", R"(
+services:
+  web:
+    image: x:${TOKEN}
+    environment: [TOKEN]
+    build: {context: ., args: {TOKEN: }}
+    secrets: [token]
+    configs: [token]
+secrets: {token: {environment: TOKEN}}
+configs: {token: {environment: TOKEN}}
+)"}},
+                                       sources, request);
+  ASSERT_TRUE(result.accepted()) << ::testing::PrintToString(messages(result));
+  EXPECT_EQ(config_yaml(request, result).find("swordfish"), std::string::npos)
+      << config_yaml(request, result);
+}
+
+TEST(Load, MakesOfADateWhatComposeMakesOfIt) {
+  text::Sources sources;
+  const LoadResult result = load_files({{"/shop/compose.yaml", R"(
+services:
+  web:
+    image: x
+    environment: {PLAIN: 2024-01-01, QUOTED: "2024-01-01"}
+)"}},
+                                       sources);
+  ASSERT_TRUE(result.accepted()) << ::testing::PrintToString(messages(result));
+  const auto& variables = result.project->services.at(model::ServiceName("web")).environment;
+  EXPECT_EQ(variables.at("PLAIN").value, "2024-01-01 00:00:00 +0000 UTC");
+  EXPECT_EQ(variables.at("QUOTED").value, "2024-01-01");
 }
 
 }  // namespace

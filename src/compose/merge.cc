@@ -1,6 +1,8 @@
 #include "compose/merge.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -8,6 +10,7 @@
 
 #include "compose/go_format.h"
 #include "compose/model_path.h"
+#include "text/canonical_json.h"
 
 namespace bulkhead::compose {
 namespace {
@@ -16,6 +19,9 @@ using text::Kind;
 using text::Mapping;
 using text::Sequence;
 using text::Value;
+
+// Each pool of one file is compared with each of the other.
+constexpr std::size_t kMostPools = 200;
 
 class Merger;
 using Rule = void (Merger::*)(Value& base, Value over, const ModelPath& path);
@@ -50,21 +56,23 @@ class Merger final {
   }
 
   void append(Value& base, Value over, const ModelPath& /*path*/) {
+    const text::Span before = base.span();
+    const text::Span after = over.span();
     Sequence items = to_sequence(std::move(base));
     Sequence more = to_sequence(std::move(over));
-    const text::Span span = more.empty() ? base.span() : over.span();
+    const text::Span span = more.empty() ? before : after;
     std::move(more.begin(), more.end(), std::back_inserter(items));
     base = Value(std::move(items), span);
   }
 
   void append_new(Value& base, Value over, const ModelPath& /*path*/) {
+    const text::Span span = base.span();
     Sequence items = to_sequence(std::move(base));
     Sequence more = to_sequence(std::move(over));
-    const std::size_t own = items.size();
-    const text::Span span = base.span();
+    std::set<std::string> known;
+    for (const Value& item : items) known.insert(text::canonical(item));
     for (Value& item : more) {
-      const auto end = items.begin() + static_cast<std::ptrdiff_t>(own);
-      if (std::find(items.begin(), end, item) == end) items.push_back(std::move(item));
+      if (!known.contains(text::canonical(item))) items.push_back(std::move(item));
     }
     base = Value(std::move(items), span);
   }
@@ -111,6 +119,12 @@ class Merger final {
     const Sequence* originals = base.as_sequence();
     const Sequence* overrides = over.as_sequence();
     if (!originals || !overrides) return cannot(base, over, path);
+    if (originals->size() > kMostPools || overrides->size() > kMostPools) {
+      problems_.error(
+          Category::kLimit, path.str(), over.span(),
+          fmt::format("{} holds more than {} address pools to merge", path.str(), kMostPools));
+      return;
+    }
     Sequence pools;
     for (const Value& original : *originals) {
       for (const Value& override_pool : *overrides) {

@@ -100,7 +100,9 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
     return std::nullopt;
   }
   std::vector<text::Diagnostic> diagnostics;
-  auto parsed = text::parse_yaml_documents(sources, known->second, {}, diagnostics);
+  text::YamlOptions options;
+  options.dates = text::Dates::kAsGoPrints;
+  auto parsed = text::parse_yaml_documents(sources, known->second, options, diagnostics);
   const std::size_t mark = problems.mark();
   for (text::Diagnostic& diagnostic : diagnostics) {
     const Category category = category_of(diagnostic);
@@ -119,7 +121,8 @@ std::optional<Value> ModelLoader::load(const std::vector<std::string>& paths, bo
   set_defaults(model, session_.problems);
   check_attributes(model, session_.problems);
   if (resolve) resolve_paths(model, working_dir_, session_.home, session_.problems);
-  resolve_from_environment(model, environment_);
+  // Whoever wants variables left as they are written wants no values either, secrets least of all.
+  if (session_.request.interpolate) resolve_from_environment(model, environment_);
   return model;
 }
 

@@ -5,6 +5,7 @@
 namespace bulkhead::compose {
 namespace {
 
+using text::Mapping;
 using text::Tag;
 using text::Value;
 
@@ -15,22 +16,21 @@ std::string below(const std::string& prefix, std::string_view key) {
   return path;
 }
 
-void collect(Value& value, const std::string& path, std::unordered_set<std::string>& paths) {
+void collect(Value& value, const std::string& path, std::set<std::string>& paths) {
   if (value.tag() == Tag::kOverride) {
     paths.insert(path);
     return;
   }
-  if (text::Mapping* mapping = value.as_mapping()) {
-    std::vector<std::string> dropped;
-    for (auto& entry : *mapping) {
-      if (entry.value.tag() == Tag::kReset) {
+  if (Mapping* mapping = value.as_mapping()) {
+    mapping->erase_if([&](Mapping::Entry& entry) {
+      const bool is_reset = entry.value.tag() == Tag::kReset;
+      if (is_reset) {
         paths.insert(below(path, entry.key));
-        dropped.push_back(entry.key);
       } else {
         collect(entry.value, below(path, entry.key), paths);
       }
-    }
-    for (const std::string& key : dropped) mapping->erase(key);
+      return is_reset;
+    });
   } else if (text::Sequence* sequence = value.as_sequence()) {
     std::erase_if(*sequence, [](const Value& item) { return item.tag() == Tag::kReset; });
     for (std::size_t i = 0; i < sequence->size(); ++i) {
@@ -39,19 +39,15 @@ void collect(Value& value, const std::string& path, std::unordered_set<std::stri
   }
 }
 
-void drop(Value& value, const std::string& path, const std::unordered_set<std::string>& paths) {
-  text::Mapping* mapping = value.as_mapping();
+void drop(Value& value, const std::string& path, const std::set<std::string>& paths) {
+  Mapping* mapping = value.as_mapping();
   if (!mapping) return;
-  std::vector<std::string> dropped;
-  for (auto& entry : *mapping) {
+  mapping->erase_if([&](Mapping::Entry& entry) {
     const std::string next = below(path, entry.key);
-    if (paths.contains(next)) {
-      dropped.push_back(entry.key);
-    } else {
-      drop(entry.value, next, paths);
-    }
-  }
-  for (const std::string& key : dropped) mapping->erase(key);
+    const bool is_marked = paths.contains(next);
+    if (!is_marked) drop(entry.value, next, paths);
+    return is_marked;
+  });
 }
 
 }  // namespace

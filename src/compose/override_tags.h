@@ -1,8 +1,8 @@
 // `!reset` and `!override`: which paths of the files before are dropped when this one is merged.
 #pragma once
 
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "text/value.h"
@@ -21,7 +21,7 @@ class OverrideTags final {
   void apply(text::Value& model, const std::vector<std::string>& prefix = {}) const;
 
  private:
-  std::unordered_set<std::string> paths_;  // keys joined by a zero byte
+  std::set<std::string> paths_;  // keys joined by a zero byte
 };
 
 }  // namespace bulkhead::compose

@@ -22,6 +22,8 @@ using text::Span;
 using text::Value;
 
 constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20;
+// Of all services together: each that names a file has its variables.
+constexpr std::size_t kMaxBytes = std::size_t{32} << 20;
 
 const std::string* find(const Environment& environment, std::string_view name) {
   const auto found = environment.find(std::string(name));
@@ -44,28 +46,28 @@ Value to_mapping(const Placed& values, Span span) {
   return Value(std::move(mapping), span);
 }
 
-/// Where `name` is set in the text: the beginning of the line that does it last.
-Span place_of(std::string_view name, text::SourceId source, std::string_view text) {
-  Span span{source, 0, 0};
+/// Where each name is set in the text: the line that does it last.
+std::map<std::string_view, Span> places_in(std::string_view text, text::SourceId source) {
+  std::map<std::string_view, Span> places;
   std::size_t begin = 0;
   while (begin < text.size()) {
     std::size_t end = text.find('\n', begin);
     if (end == std::string_view::npos) end = text.size();
     std::string_view line = text.substr(begin, end - begin);
+    if (line.ends_with('\r')) line.remove_suffix(1);
     std::size_t at = line.find_first_not_of(" \t");
     if (at != std::string_view::npos && line.substr(at).starts_with("export ")) at += 7;
-    if (at != std::string_view::npos && line.substr(at).starts_with(name)) {
-      const std::string_view rest = line.substr(at + name.size());
-      const std::size_t next = rest.find_first_not_of(" \t");
-      if (next == std::string_view::npos || rest[next] == '=' || rest[next] == ':') {
-        span.begin = static_cast<std::uint32_t>(begin + at);
-        span.end = static_cast<std::uint32_t>(begin + line.size());
-        if (line.ends_with('\r')) --span.end;
+    if (at != std::string_view::npos) {
+      const std::string_view name = line.substr(at, line.find_first_of(" \t=:", at) - at);
+      const std::size_t next = line.find_first_not_of(" \t", at + name.size());
+      if (next == std::string_view::npos || line[next] == '=' || line[next] == ':') {
+        places[name] = {source, static_cast<std::uint32_t>(begin + at),
+                        static_cast<std::uint32_t>(begin + line.size())};
       }
     }
     begin = end + 1;
   }
-  return span;
+  return places;
 }
 
 /// Reads one file on top of `values`; false, with a problem, when it cannot be understood.
@@ -78,6 +80,16 @@ bool read_file(const std::string& path, Span asked_by, const VariableLookup& loo
                                        reason_of(content.error(), path)));
     return false;
   }
+  context.bytes_read += content->size();
+  if (context.bytes_read > kMaxBytes) {
+    if (context.bytes_read - content->size() <= kMaxBytes) {
+      context.problems.error(
+          Category::kLimit, "", asked_by,
+          fmt::format("the services' env files and label files together hold more than {} MiB",
+                      kMaxBytes >> 20));
+    }
+    return false;
+  }
   const text::SourceId source = context.sources.add(path, std::move(*content));
   const std::string_view text = context.sources.file(source).content();
   std::map<std::string, std::string> read;
@@ -88,8 +100,11 @@ bool read_file(const std::string& path, Span asked_by, const VariableLookup& loo
     return known == values.end() ? nullptr : known->second.as_string();
   };
   const EnvFileFault fault = parse_env_file(text, both, read);
+  const auto places = places_in(text, source);
   for (auto& [name, value] : read) {
-    values[name] = Value(std::move(value), place_of(name, source, text));
+    const auto place = places.find(name);
+    values[name] =
+        Value(std::move(value), place == places.end() ? Span{source, 0, 0} : place->second);
   }
   if (fault.message.empty()) return true;
   context.problems
@@ -152,16 +167,16 @@ void resolve_service_env(const std::string& name, Mapping& service, ServiceFiles
                         *format->as_string()));
         continue;
       }
-      Placed before = values;
+      const std::uint32_t sources_before = context.sources.size();
       read_file(file_path, path->span(), lookup, context, values);
-      for (const auto& [key, value] : values) {
-        const auto old = before.find(key);
-        if (old == before.end() || old->second.span() != value.span()) {
-          context.from_env_files.insert(key);
-        }
+      for (std::uint32_t i = sources_before; i < context.sources.size(); ++i) {
+        context.env_files.insert(text::SourceId{i});
       }
     }
     service.erase("env_file");
+  }
+  for (const auto& [key, value] : values) {
+    if (context.env_files.contains(value.span().source)) context.from_env_files.insert(key);
   }
   for (auto& [key, value] : own) values[key] = std::move(value);
   if (values.empty()) {

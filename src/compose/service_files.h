@@ -1,6 +1,7 @@
 // The files that services name: `env_file` into their environment, `label_file` into their labels.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 
@@ -21,6 +22,9 @@ struct ServiceFilesContext {
   /// Every variable that an env file of a service sets; for the note that it does not count when
   /// the Compose file is read.
   std::set<std::string>& from_env_files;
+  /// The env files that were read: what a service's variable says there has its span there.
+  std::set<text::SourceId>& env_files;
+  std::size_t bytes_read = 0;
 };
 
 /// REQUIRES: the services are typed. Takes `env_file` out; a file that is missing and required is a

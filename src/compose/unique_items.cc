@@ -1,9 +1,9 @@
 #include "compose/unique_items.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -188,7 +188,7 @@ class UniqueItems final {
 
  private:
   void drop(text::Sequence& items, const ModelPath& path, ItemKey key_of) {
-    std::unordered_map<std::string, std::size_t> places;
+    std::map<std::string, std::size_t> places;
     text::Sequence kept;
     kept.reserve(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {

@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "text/canonical_json.h"
-#include "text/json.h"
 #include "text/json_schema_compile.h"
+#include "text/json_schema_words.h"
 #include "text/suggest.h"
-#include "text/utf8.h"
 
 namespace bulkhead::text {
 namespace {
@@ -21,35 +20,6 @@ namespace {
 // Schema nodes visited in one validation. A schema that asks for more of a value is hostile or
 // badly written: oneOf in oneOf multiplies.
 constexpr std::uint64_t kMostSteps = 50'000'000;
-
-// Where the walk is: a list that lives on the stack, made text only for a violation.
-struct Place {
-  const Place* up = nullptr;
-  std::string_view key;
-  std::size_t index = 0;
-  bool is_index = false;
-  Span key_span;
-};
-
-// "services.a.ports[0]"
-std::string shown(const Place& place) {
-  if (!place.up) return {};
-  std::string above = shown(*place.up);
-  if (place.is_index) return fmt::format("{}[{}]", above, place.index);
-  return above.empty() ? std::string(place.key) : fmt::format("{}.{}", above, place.key);
-}
-
-// "services.a.ports.0"
-std::string dotted(const Place& place) {
-  if (!place.up) return {};
-  const std::string above = dotted(*place.up);
-  const std::string step = place.is_index ? std::to_string(place.index) : std::string(place.key);
-  return above.empty() ? step : above + "." + step;
-}
-
-std::string named(const Place& place) {
-  return place.up ? fmt::format("'{}'", shown(place)) : std::string("the document");
-}
 
 std::uint8_t type_of(const Value& value) {
   switch (value.kind()) {
@@ -75,49 +45,6 @@ std::uint8_t type_of(const Value& value) {
   return 0;
 }
 
-// "a string, a number or null"
-std::string alternatives(std::uint8_t types) {
-  std::vector<std::string_view> names;
-  const auto add = [&](unsigned bit, Kind kind) {
-    if ((types & bit) != 0) names.push_back(describe(kind));
-  };
-  add(kTypeString, Kind::kString);
-  if ((types & kTypeNumber) != 0) {
-    names.push_back(describe(Kind::kFloat));
-  } else {
-    add(kTypeInteger, Kind::kInteger);
-  }
-  add(kTypeBoolean, Kind::kBool);
-  add(kTypeArray, Kind::kSequence);
-  add(kTypeObject, Kind::kMapping);
-  add(kTypeNull, Kind::kNull);
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += names[i];
-  }
-  return text;
-}
-
-std::string shortened(std::string text) {
-  constexpr std::size_t kLongest = 60;
-  if (text.size() <= kLongest) return text;
-  std::size_t cut = kLongest;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0U) == 0x80U) --cut;
-  text.resize(cut);
-  return text + "…";
-}
-
-// A value for a message: quoted if it is a string, shortened.
-std::string quoted(const Value& value) {
-  if (const std::string* text = value.as_string()) return fmt::format("'{}'", shortened(*text));
-  if (const std::int64_t* integer = value.as_integer()) return fmt::format("{}", *integer);
-  if (const double* number = value.as_float()) return fmt::format("{}", *number);
-  if (const bool* boolean = value.as_bool()) return *boolean ? "true" : "false";
-  if (value.is_null()) return "null";
-  return shortened(write_compact_json(value));
-}
-
 class Validator {
  public:
   Validator(const JsonSchema::Compiled& schema, const SchemaOptions& options)
@@ -126,7 +53,7 @@ class Validator {
   using Violations = std::vector<SchemaViolation>;
 
   // True if the value fits. Where `out` is null the first violation ends the walk.
-  bool check(SchemaId id, const Value& value, const Place& place, Violations* out) {
+  bool check(SchemaId id, const Value& value, const SchemaPlace& place, Violations* out) {
     const SchemaNode& node = schema_[id];
     if (out && out->size() >= options_.max_violations) return false;
     if (++steps_ > kMostSteps) return exhausted(value, place, out);
@@ -165,19 +92,19 @@ class Validator {
   }
 
  private:
-  static std::string mismatch(const Place& place, std::uint8_t types, const Value& value) {
-    return fmt::format("{} must be {}, not {}", named(place), alternatives(types),
+  static std::string mismatch(const SchemaPlace& place, std::uint8_t types, const Value& value) {
+    return fmt::format("{} must be {}, not {}", named(place), type_alternatives(types),
                        describe(value.kind()));
   }
 
-  static Span span_of(const Value& value, const Place& place) {
+  static Span span_of(const Value& value, const SchemaPlace& place) {
     const bool shown_by_key = !value.is_scalar() || value.span().begin == value.span().end;
     return shown_by_key && place.key_span.known() ? place.key_span : value.span();
   }
 
   template <typename Message>
-  bool violation(Violations* out, std::string_view keyword, const Value& value, const Place& place,
-                 const Message& message) {
+  bool violation(Violations* out, std::string_view keyword, const Value& value,
+                 const SchemaPlace& place, const Message& message) {
     if (out && out->size() < options_.max_violations) {
       out->push_back({dotted(place), std::string(keyword),
                       make_error(options_.code, message(), span_of(value, place))});
@@ -185,7 +112,7 @@ class Validator {
     return false;
   }
 
-  bool exhausted(const Value& value, const Place& place, Violations* out) {
+  bool exhausted(const Value& value, const SchemaPlace& place, Violations* out) {
     if (out && !told_exhausted_) {
       told_exhausted_ = true;
       return violation(out, "limit", value, place, [&] {
@@ -195,21 +122,22 @@ class Validator {
     return false;
   }
 
-  void deprecated(const Value& value, const Place& place, Violations& out) {
+  void deprecated(const Value& value, const SchemaPlace& place, Violations& out) {
     violation(&out, "deprecated", value, place,
               [&] { return fmt::format("{} is deprecated", named(place)); });
     out.back().diagnostic.severity = Severity::kWarning;
     if (place.key_span.known()) out.back().diagnostic.span = place.key_span;
   }
 
-  bool conditional(const SchemaNode& node, const Value& value, const Place& place,
+  bool conditional(const SchemaNode& node, const Value& value, const SchemaPlace& place,
                    Violations* out) {
     const bool holds = node.condition && check(*node.condition, value, place, nullptr);
     const std::optional<SchemaId>& branch = holds ? node.consequence : node.alternative;
     return !branch || check(*branch, value, place, out);
   }
 
-  bool by_kind(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
+  bool by_kind(const SchemaNode& node, const Value& value, const SchemaPlace& place,
+               Violations* out) {
     switch (value.kind()) {
       case Kind::kInteger:
         return in_range(node, static_cast<double>(*value.as_integer()), value, place, out);
@@ -228,14 +156,15 @@ class Validator {
     return true;
   }
 
-  bool in_range(const SchemaNode& node, double number, const Value& value, const Place& place,
+  bool in_range(const SchemaNode& node, double number, const Value& value, const SchemaPlace& place,
                 Violations* out) {
     bool good = true;
     const auto bound = [&](const std::optional<double>& limit, auto fits, std::string_view keyword,
                            std::string_view words) {
       if (!limit || fits(number, *limit)) return;
       good = violation(out, keyword, value, place, [&] {
-        return fmt::format("{} must be {} {}, not {}", named(place), words, *limit, quoted(value));
+        return fmt::format("{} must be {} {}, not {}", named(place), words, *limit,
+                           quoted_value(value));
       });
     };
     // A quotient is whole to within what binary fractions can tell.
@@ -259,7 +188,7 @@ class Validator {
   };
   bool counted(std::uint64_t count, const std::optional<std::uint64_t>& least,
                const std::optional<std::uint64_t>& most, const Counting& counting,
-               const Value& value, const Place& place, Violations* out) {
+               const Value& value, const SchemaPlace& place, Violations* out) {
     const bool few = least && count < *least;
     const bool many = most && count > *most;
     if (!few && !many) return true;
@@ -272,7 +201,7 @@ class Validator {
     });
   }
 
-  bool text(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
+  bool text(const SchemaNode& node, const Value& value, const SchemaPlace& place, Violations* out) {
     const std::string& content = *value.as_string();
     bool good = true;
     if (node.min_length || node.max_length) {
@@ -286,13 +215,14 @@ class Validator {
     if (node.pattern && !node.pattern->matches(content)) {
       good = violation(out, "pattern", value, place, [&] {
         return fmt::format("{} must match the pattern {}, which {} does not", named(place),
-                           node.pattern->expression(), quoted(value));
+                           node.pattern->expression(), quoted_value(value));
       });
     }
     return good;
   }
 
-  bool sequence(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
+  bool sequence(const SchemaNode& node, const Value& value, const SchemaPlace& place,
+                Violations* out) {
     const Sequence& items = *value.as_sequence();
     bool good = counted(items.size(), node.min_items, node.max_items,
                         {"item", "minItems", "maxItems"}, value, place, out);
@@ -310,7 +240,7 @@ class Validator {
     for (std::size_t i = 0; i < items.size(); ++i) {
       const bool in_prefix = i < node.prefix_items.size();
       if (!in_prefix && !node.items) break;
-      const Place at{&place, {}, i, true, {}};
+      const SchemaPlace at{&place, {}, i, true, {}};
       const SchemaId schema = in_prefix ? node.prefix_items[i] : node.items.value_or(0);
       if (check(schema, items[i], at, out)) continue;
       good = false;
@@ -319,23 +249,24 @@ class Validator {
     return good;
   }
 
-  bool any_fits(SchemaId id, const Sequence& items, const Place& place) {
+  bool any_fits(SchemaId id, const Sequence& items, const SchemaPlace& place) {
     return std::any_of(items.begin(), items.end(),
                        [&](const Value& item) { return check(id, item, place, nullptr); });
   }
 
-  bool unique(const Sequence& items, const Place& place, Violations* out) {
+  bool unique(const Sequence& items, const SchemaPlace& place, Violations* out) {
     if (items.size() < 2) return true;
     bool good = true;
-    std::unordered_map<std::string, std::size_t> first;
+    std::map<std::string, std::size_t> first;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto [known, is_new] = first.emplace(canonical(items[i]), i);
       if (is_new) continue;
       good = false;
       if (!out) return false;
       if (out->size() >= options_.max_violations) return false;
-      violation(out, "uniqueItems", items[i], place,
-                [&] { return fmt::format("{} holds {} twice", named(place), quoted(items[i])); });
+      violation(out, "uniqueItems", items[i], place, [&] {
+        return fmt::format("{} holds {} twice", named(place), quoted_value(items[i]));
+      });
       Diagnostic& diagnostic = out->back().diagnostic;
       diagnostic.span = items[i].span();
       diagnostic.related.push_back({items[known->second].span(), "given first here"});
@@ -344,7 +275,8 @@ class Validator {
     return good;
   }
 
-  bool mapping(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
+  bool mapping(const SchemaNode& node, const Value& value, const SchemaPlace& place,
+               Violations* out) {
     const Mapping& entries = *value.as_mapping();
     bool good = counted(entries.size(), node.min_properties, node.max_properties,
                         {"key", "minProperties", "maxProperties"}, value, place, out);
@@ -360,7 +292,7 @@ class Validator {
       if (!out) return false;
     }
     for (const Mapping::Entry& entry : entries) {
-      const Place at{&place, entry.key, 0, false, entry.key_span};
+      const SchemaPlace at{&place, entry.key, 0, false, entry.key_span};
       if (property(node, entry, at, place, out)) continue;
       good = false;
       if (!out) return false;
@@ -368,7 +300,7 @@ class Validator {
     return good;
   }
 
-  bool dependencies(const SchemaNode& node, const Value& value, const Place& place,
+  bool dependencies(const SchemaNode& node, const Value& value, const SchemaPlace& place,
                     Violations* out) {
     const Mapping& entries = *value.as_mapping();
     bool good = true;
@@ -388,8 +320,8 @@ class Validator {
     return good;
   }
 
-  bool property(const SchemaNode& node, const Mapping::Entry& entry, const Place& at,
-                const Place& parent, Violations* out) {
+  bool property(const SchemaNode& node, const Mapping::Entry& entry, const SchemaPlace& at,
+                const SchemaPlace& parent, Violations* out) {
     bool known = false;
     bool good = true;
     if (const auto found = node.properties.find(entry.key); found != node.properties.end()) {
@@ -413,7 +345,7 @@ class Validator {
     return false;
   }
 
-  void unknown_key(const SchemaNode& node, const Mapping::Entry& entry, const Place& parent,
+  void unknown_key(const SchemaNode& node, const Mapping::Entry& entry, const SchemaPlace& parent,
                    Violations& out) {
     Diagnostic error = make_error(
         options_.code, fmt::format("key '{}' is not known in {}", entry.key, named(parent)),
@@ -435,7 +367,8 @@ class Validator {
     out.push_back({dotted(parent), "additionalProperties", std::move(error)});
   }
 
-  bool listed(const Sequence& allowed, const Value& value, const Place& place, Violations* out) {
+  bool listed(const Sequence& allowed, const Value& value, const SchemaPlace& place,
+              Violations* out) {
     const std::string wanted = canonical(value);
     if (std::any_of(allowed.begin(), allowed.end(),
                     [&](const Value& one) { return canonical(one) == wanted; })) {
@@ -445,9 +378,9 @@ class Validator {
       std::string list;
       for (std::size_t i = 0; i < allowed.size(); ++i) {
         if (i > 0) list += i + 1 == allowed.size() ? " or " : ", ";
-        list += quoted(allowed[i]);
+        list += quoted_value(allowed[i]);
       }
-      return fmt::format("{} must be {}, not {}", named(place), list, quoted(value));
+      return fmt::format("{} must be {}, not {}", named(place), list, quoted_value(value));
     });
     if (out && value.as_string() && !out->empty()) {
       std::vector<std::string_view> candidates;
@@ -459,7 +392,7 @@ class Validator {
     return false;
   }
 
-  bool any(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
+  bool any(const SchemaNode& node, const Value& value, const SchemaPlace& place, Violations* out) {
     for (const SchemaId branch : node.any_of) {
       if (check(branch, value, place, nullptr)) {
         if (out && options_.report_deprecated) check(branch, value, place, out);
@@ -469,7 +402,7 @@ class Validator {
     return best_branch(node.any_of, "anyOf", value, place, out);
   }
 
-  bool one(const SchemaNode& node, const Value& value, const Place& place, Violations* out) {
+  bool one(const SchemaNode& node, const Value& value, const SchemaPlace& place, Violations* out) {
     std::optional<SchemaId> fitting;
     for (const SchemaId branch : node.one_of) {
       if (!check(branch, value, place, nullptr)) continue;
@@ -504,7 +437,7 @@ class Validator {
 
   // None of the branches fits: says what the one that was probably meant misses.
   bool best_branch(const std::vector<SchemaId>& branches, std::string_view keyword,
-                   const Value& value, const Place& place, Violations* out) {
+                   const Value& value, const SchemaPlace& place, Violations* out) {
     if (!out) return false;
     const std::uint8_t type = type_of(value);
     unsigned accepted = 0;
@@ -548,13 +481,13 @@ Result<JsonSchema> JsonSchema::compile(const Value& schema) {
 std::vector<SchemaViolation> JsonSchema::validate(const Value& value,
                                                   const SchemaOptions& options) const {
   std::vector<SchemaViolation> violations;
-  Validator(*compiled_, options).check(0, value, Place{}, &violations);
+  Validator(*compiled_, options).check(0, value, SchemaPlace{}, &violations);
   return violations;
 }
 
 bool JsonSchema::valid(const Value& value) const {
   const SchemaOptions options;
-  return Validator(*compiled_, options).check(0, value, Place{}, nullptr);
+  return Validator(*compiled_, options).check(0, value, SchemaPlace{}, nullptr);
 }
 
 }  // namespace bulkhead::text

@@ -6,7 +6,7 @@ namespace bulkhead::text {
 namespace {
 
 constexpr std::size_t kNotThere = static_cast<std::size_t>(-1);
-// Below this, comparing keys one by one is faster than hashing (and costs no memory).
+// Below this, comparing keys one by one is faster than an index (and costs no memory).
 constexpr std::size_t kIndexFrom = 24;
 
 }  // namespace
@@ -66,8 +66,7 @@ std::size_t Mapping::index_of(std::string_view key) const {
     return kNotThere;
   }
   if (!index_) {
-    index_ = std::make_unique<std::unordered_map<std::string_view, std::size_t>>();
-    index_->reserve(entries_.size());
+    index_ = std::make_unique<std::map<std::string_view, std::size_t>>();
     for (std::size_t i = 0; i < entries_.size(); ++i) index_->emplace(entries_[i].key, i);
   }
   const auto found = index_->find(key);

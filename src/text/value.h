@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -47,7 +47,8 @@ class Mapping final {
   std::size_t size() const;
   bool empty() const { return size() == 0; }
 
-  /// Null when the key is absent. Constant time on average; the pointer holds until the next edit.
+  /// Null when the key is absent. Logarithmic time, whatever the keys; the pointer holds until the
+  /// next edit.
   const Value* find(std::string_view key) const;
   Value* find(std::string_view key);
   bool contains(std::string_view key) const { return find(key) != nullptr; }
@@ -59,6 +60,10 @@ class Mapping final {
   Value& set(std::string key, Value value, Span key_span = {});
   /// True when the key was there. Keeps the order of the rest.
   bool erase(std::string_view key);
+  /// Drops every entry of which `drops` (called once each, in order) says so; linear, where erase()
+  /// in a loop is not.
+  template <typename Drops>
+  void erase_if(Drops drops);
   /// Bytewise by key, for output that does not depend on the order of writing.
   void sort();
 
@@ -71,8 +76,9 @@ class Mapping final {
   std::size_t index_of(std::string_view key) const;
 
   std::vector<Entry> entries_;
-  // Position by key; built only where entries_ is long enough for it to pay.
-  mutable std::unique_ptr<std::unordered_map<std::string_view, std::size_t>> index_;
+  // Position by key; built only where entries_ is long enough for it to pay. Ordered, not hashed:
+  // keys are the user's, and keys made to collide would turn every lookup into a walk.
+  mutable std::unique_ptr<std::map<std::string_view, std::size_t>> index_;
 };
 
 using Sequence = std::vector<Value>;
@@ -130,5 +136,12 @@ struct Mapping::Entry {
   Span key_span;
   Value value;
 };
+
+template <typename Drops>
+void Mapping::erase_if(Drops drops) {
+  // The index holds views into the keys, which move.
+  index_.reset();
+  std::erase_if(entries_, drops);
+}
 
 }  // namespace bulkhead::text

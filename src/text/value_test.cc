@@ -1,11 +1,68 @@
 #include "text/value.h"
 
+#include <cstdint>
+#include <cstring>
+#include <functional>
 #include <string>
 
 #include <gtest/gtest.h>
 
 namespace bulkhead::text {
 namespace {
+
+// Murmur2, which libstdc++ hashes strings with: its steps can be undone, so that whoever knows the
+// seed (it is a constant) makes as many keys of one hash as he likes.
+constexpr std::uint64_t kMultiplier = 0xc6a4a7935bd1e995U;
+constexpr std::uint64_t kSeed = 0xc70f6907U;
+
+std::uint64_t shift_mix(std::uint64_t value) {  // its own inverse
+  return value ^ (value >> 47U);
+}
+
+std::uint64_t inverse_multiplier() {
+  std::uint64_t inverse = kMultiplier;  // Newton's iteration doubles the bits that are right
+  for (int round = 0; round < 6; ++round) inverse *= 2 - kMultiplier * inverse;
+  return inverse;
+}
+
+// 16 bytes: the first half is `number`, the second undoes what it did to the hash.
+std::string colliding_key(std::uint64_t number) {
+  constexpr std::uint64_t kLength = 16;
+  constexpr std::uint64_t kMeetingPoint = 42;
+  static const std::uint64_t inverse = inverse_multiplier();
+  const std::uint64_t mixed = shift_mix(number * kMultiplier) * kMultiplier;
+  const std::uint64_t hash = ((kSeed ^ (kLength * kMultiplier)) ^ mixed) * kMultiplier;
+  const std::uint64_t second = shift_mix((hash ^ kMeetingPoint) * inverse) * inverse;
+  std::string key(kLength, '\0');
+  std::memcpy(key.data(), &number, sizeof number);
+  std::memcpy(key.data() + sizeof number, &second, sizeof second);
+  return key;
+}
+
+TEST(Mapping, IsNotSlowedDownByKeysMadeToCollide) {
+  ASSERT_EQ(std::hash<std::string>()(colliding_key(1)), std::hash<std::string>()(colliding_key(2)));
+  // By hash these would take 20,000,000,000 comparisons, minutes; in order they take a moment.
+  constexpr std::uint64_t kMany = 200'000;
+  Mapping mapping;
+  for (std::uint64_t i = 0; i < kMany; ++i) {
+    mapping.set(colliding_key(i), Value(static_cast<std::int64_t>(i)));
+  }
+  ASSERT_EQ(mapping.size(), kMany);
+  for (std::uint64_t i = 0; i < kMany; ++i) {
+    ASSERT_EQ(*mapping.find(colliding_key(i))->as_integer(), static_cast<std::int64_t>(i));
+  }
+}
+
+TEST(Mapping, ErasesWhatIsAskedForInOnePass) {
+  Mapping mapping;
+  for (int i = 0; i < 50; ++i) mapping.set("key" + std::to_string(i), Value(std::int64_t{i}));
+  ASSERT_TRUE(mapping.contains("key7"));
+  mapping.erase_if([](const Mapping::Entry& entry) { return *entry.value.as_integer() % 2 == 1; });
+  EXPECT_EQ(mapping.size(), 25U);
+  EXPECT_FALSE(mapping.contains("key7"));
+  ASSERT_TRUE(mapping.contains("key48"));
+  EXPECT_EQ(*mapping.find("key48")->as_integer(), 48);
+}
 
 TEST(Mapping, FindsEveryKeyWhateverItsSize) {
   for (const int size : {1, 10, 23, 24, 25, 300}) {

@@ -10,6 +10,7 @@
 #include "text/number_text.h"
 #include "text/utf8.h"
 #include "text/yaml_scalar.h"
+#include "text/yaml_timestamp.h"
 
 namespace bulkhead::text {
 namespace {
@@ -124,73 +125,10 @@ bool is_old_boolean(std::string_view text) {
   return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
 }
 
-// The timestamps that go-yaml would read as such: a date, alone or with a time of day.
-class TimestampReader {
- public:
-  explicit TimestampReader(std::string_view text) : text_(text) {}
-
-  bool read() {
-    const std::optional<int> year = number(4, 4);
-    if (!year || !take('-')) return false;
-    const std::optional<int> month = number(1, 2);
-    if (!month || *month < 1 || *month > 12 || !take('-')) return false;
-    const std::optional<int> day = number(1, 2);
-    if (!day || *day < 1 || *day > days(*year, *month)) return false;
-    if (at_ == text_.size()) return true;
-    const bool with_zone = take('T') || take('t');
-    if (!with_zone && !take(' ')) return false;
-    if (!below(24) || !take(':') || !below(60) || !take(':') || !below(60)) return false;
-    if (take('.') || take(',')) {
-      if (!number(1, 100)) return false;
-    }
-    return (with_zone ? zone() : true) && at_ == text_.size();
-  }
-
- private:
-  static int days(int year, int month) {
-    static constexpr std::array kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return kDays.at(static_cast<std::size_t>(month - 1)) + (leap && month == 2 ? 1 : 0);
-  }
-
-  bool take(char c) {
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-
-  std::optional<int> number(int least, int most) {
-    int value = 0;
-    int digits = 0;
-    for (; digits < most && at_ < text_.size() && is_digit(text_[at_]); ++at_, ++digits) {
-      value = (value * 10 + (text_[at_] - '0')) % 1'000'000;
-    }
-    if (digits < least) return std::nullopt;
-    return value;
-  }
-
-  bool below(int limit) {
-    const std::optional<int> value = number(1, 2);
-    return value && *value < limit;
-  }
-
-  bool zone() {
-    if (take('Z')) return true;
-    if (!take('+') && !take('-')) return false;
-    const std::optional<int> hours = number(2, 2);
-    if (!hours || *hours > 24 || !take(':')) return false;
-    const std::optional<int> minutes = number(2, 2);
-    return minutes && *minutes <= 60;
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
-
 // True where the text, written plain, would be read as something else than a string.
 bool reads_as_other(std::string_view text) {
   return !resolve_plain_scalar(text).as_string() || is_base_60(text) || is_old_boolean(text) ||
-         text == "<<" || TimestampReader(text).read();
+         text == "<<" || is_yaml_timestamp(text);
 }
 
 void append_single_quoted(std::string& to, std::string_view text) {

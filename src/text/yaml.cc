@@ -10,6 +10,7 @@
 #include "text/diagnostic_codes.h"
 #include "text/utf8.h"
 #include "text/yaml_scalar.h"
+#include "text/yaml_timestamp.h"
 #include "text/yaml_tree.h"
 
 namespace bulkhead::text {
@@ -87,6 +88,9 @@ class Resolver {
     Value result = node.tag == 0 || tag != Tag::kNone
                        ? (plain ? resolve_plain_scalar(node.text) : Value(std::string(node.text)))
                        : tagged(node);
+    if (options_.dates == Dates::kAsGoPrints && plain && node.tag == 0) {
+      if (auto date = timestamp_as_go_prints(node.text)) result = Value(*std::move(date));
+    }
     result.set_span(span(node));
     result.set_tag(tag);
     result.set_quoted(!plain);

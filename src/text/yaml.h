@@ -34,9 +34,16 @@ enum class NonStringKeys : std::uint8_t {
   kAsText,  // the key is its text as written
 };
 
+/// What a plain date (`2024-01-01`) is.
+enum class Dates : std::uint8_t {
+  kAsText,      // the string that is written
+  kAsGoPrints,  // as Compose does: a text of a date is what Go prints of that time
+};
+
 struct YamlOptions {
   YamlLimits limits;
   NonStringKeys non_string_keys = NonStringKeys::kRefuse;
+  Dates dates = Dates::kAsText;
 };
 
 /// The one document of a source; a source without any (empty, or comments only) is null.

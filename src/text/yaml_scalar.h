@@ -8,7 +8,8 @@
 
 namespace bulkhead::text {
 
-/// Never a collection. Dates stay strings. An integer beyond 64 bits signed is a float.
+/// Never a collection. Dates are strings here (see yaml_timestamp.h). An integer beyond 64 bits
+/// signed is a float.
 Value resolve_plain_scalar(std::string_view text);
 
 }  // namespace bulkhead::text

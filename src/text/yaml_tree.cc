@@ -1,7 +1,7 @@
 #include "text/yaml_tree.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include <fmt/format.h>
 #include <yaml.h>
@@ -394,7 +394,7 @@ class TreeBuilder {
   std::vector<Diagnostic>& out_;
   YamlTree tree_;
   std::vector<Open> open_;
-  std::unordered_map<std::string, NodeId> anchors_;
+  std::map<std::string, NodeId, std::less<>> anchors_;
   std::uint64_t total_ = 0;
   std::uint32_t last_end_ = 0;  // where the last token so far ends
 };

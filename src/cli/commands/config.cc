@@ -24,6 +24,9 @@ constexpr const char* kLists[] = {"services",         "networks",  "volumes",   
                                   "profiles",         "images",    "variables", "hash",
                                   "show-environment", "provenance"};
 
+/// Those of them that ask no service's leave; so does --hash.
+constexpr const char* kOfAllServices[] = {"services", "networks", "volumes", "models"};
+
 std::string lines(const std::set<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += name + "\n";
@@ -53,13 +56,33 @@ std::set<std::string> profiles(const model::Project& project) {
   return names;
 }
 
-std::set<std::string> images(const model::Project& project) {
-  std::set<std::string> names;
-  for (const auto& [name, service] : project.services) {
-    names.insert(service.image.value.empty() ? project.name + "-" + name.str()
-                                             : service.image.value);
+std::vector<std::string> hook_images(const model::Project& project, const std::string& service) {
+  std::vector<std::string> images;
+  const Value* services = project.resolved.get("services");
+  const Value* resolved = services ? services->get(service) : nullptr;
+  const Value* hooks = resolved ? resolved->get("pre_start") : nullptr;
+  if (!hooks || !hooks->as_sequence()) return images;
+  for (const Value& hook : *hooks->as_sequence()) {
+    const Value* image = hook.get("image");
+    if (image && image->as_string()) images.push_back(*image->as_string());
   }
-  return names;
+  return images;
+}
+
+/// One for each service, the same one again too, and those of its hooks.
+std::string images(const model::Project& project) {
+  std::multiset<std::string> names;
+  for (const auto& [name, service] : project.services) {
+    const std::string own =
+        service.image.value.empty() ? project.name + "-" + name.str() : service.image.value;
+    names.insert(own);
+    for (const std::string& image : hook_images(project, name.str())) {
+      if (image != own) names.insert(image);
+    }
+  }
+  std::string text;
+  for (const std::string& name : names) text += name + "\n";
+  return text;
 }
 
 std::set<std::string> model_names(const model::Project& project) {
@@ -73,17 +96,19 @@ std::set<std::string> model_names(const model::Project& project) {
   return names;
 }
 
+/// In the columns of docker compose, so that what reads its table reads this one.
 std::string variables_text(const std::vector<compose::VariableUse>& variables) {
-  std::size_t name = 4;
-  std::size_t fallback = 13;
+  constexpr std::size_t kNarrowest = 20;
+  constexpr std::size_t kGap = 3;
+  std::size_t name = kNarrowest;
+  std::size_t fallback = kNarrowest;
   for (const auto& use : variables) {
-    name = std::max(name, use.name.size());
-    fallback = std::max(fallback, use.default_value.size());
+    name = std::max(name, use.name.size() + kGap);
+    fallback = std::max(fallback, use.default_value.size() + kGap);
   }
   const auto row = [&](std::string_view a, std::string_view b, std::string_view c,
                        std::string_view d) {
-    std::string line = fmt::format("{:<{}}   {:<8}   {:<{}}   {}", a, name, b, c, fallback, d);
-    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    return fmt::format("{:<{}}{:<{}}{:<{}}{}\n", a, name, b, kNarrowest, c, fallback, d);
   };
   std::string text = row("NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE");
   for (const auto& use : variables) {
@@ -196,7 +221,7 @@ int print(const Arguments& arguments, const OpenedProject& opened, Context& cont
   } else if (arguments.flag("profiles")) {
     text = lines(profiles(project));
   } else if (arguments.flag("images")) {
-    text = lines(images(project));
+    text = images(project);
   } else if (arguments.flag("variables")) {
     text =
         json ? variables_json(loaded.variables, context.sources) : variables_text(loaded.variables);
@@ -227,7 +252,11 @@ int run(const Arguments& arguments, Context& context) {
   });
   if (chosen > 1) return fail(context, "config prints one thing at a time; choose one of them");
   const Opening opening = open_project(arguments, context, [&](compose::LoadRequest& request) {
-    request.services = arguments.values("SERVICE");
+    // As in docker compose, these say it of the whole project whatever services are named.
+    const bool of_all = arguments.value("hash").has_value() ||
+                        std::any_of(std::begin(kOfAllServices), std::end(kOfAllServices),
+                                    [&](const char* name) { return arguments.flag(name); });
+    if (!of_all) request.services = arguments.values("SERVICE");
     // Whoever asks for the variables wants those without a value, too.
     request.interpolate = !arguments.flag("no-interpolate") && !arguments.flag("variables");
     request.normalize = !arguments.flag("no-normalize");
