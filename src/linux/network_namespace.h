@@ -24,8 +24,8 @@ class NetworkNamespace final {
   std::uint64_t identity() const { return identity_; }
 
   /// Moves the calling thread there. Sockets that it opens afterwards stay there for good, whoever
-  /// uses them. kRefused without CAP_SYS_ADMIN. For threads made for it: there is no way back but
-  /// to enter another.
+  /// uses them. kRefused without CAP_SYS_ADMIN, which it does not need where the thread is there
+  /// already. For threads made for it: there is no way back but to enter another.
   Status enter() const;
 
   /// Runs `action` on a thread of its own in this namespace, and waits for it.

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
-#include "orchestrate/archive.h"
+#include "docker/archive.h"
 #include "orchestrate/compare.h"
 #include "orchestrate/inherit_volumes.h"
 #include "orchestrate/labels.h"
@@ -286,7 +286,7 @@ class Applier final {
     if (before != nullptr && before->state.status != docker::RunState::kCreated) return {};
     const auto now =
         std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch());
-    const auto archive = archive_of(service.spec.files, now.count());
+    const auto archive = docker::archive_of(service.spec.files, now.count());
     if (!archive) {
       return failure(ErrorKind::kInvalid, "the path of a config or secret is too long");
     }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "docker/archive.h"
 #include "docker/container_spec.h"
 #include "docker/engine_info.h"
 #include "model/project.h"
@@ -28,15 +29,7 @@ struct Reference {
 
 /// A file that is put into the container after it is made and before it is started: a config or
 /// secret whose content is not a file on the host.
-struct InjectedFile {
-  std::string path;  // absolute, in the container
-  std::string content;
-  std::uint32_t mode = 0444;
-  int uid = 0;
-  int gid = 0;
-
-  friend bool operator==(const InjectedFile&, const InjectedFile&) = default;
-};
+using InjectedFile = docker::ArchivedFile;
 
 struct SpecInputs {
   const model::Project& project;

@@ -7,7 +7,7 @@
 
 #include "linux/links.h"
 #include "linux/network_namespace.h"
-#include "linux/raw_socket.h"
+#include "probe/listeners.h"
 #include "probe/neighbour.h"
 #include "probe/witness.h"
 
@@ -16,7 +16,6 @@ namespace {
 
 using linux::IpAddress;
 using linux::NetworkNamespace;
-using linux::Transport;
 
 /// The namespace of process `pid` is that of the container only if it has the container's address:
 /// an engine in a virtual machine counts its processes in another table.
@@ -51,6 +50,13 @@ class NamespaceVantage final : public Vantage {
     site_.host = TRY(add(std::move(host)));
     for (const LiveContainer& container : live.containers) {
       if (container.running && !container.foreign) TRY(add(container, live));
+    }
+    const bool any_runs = std::any_of(
+        live.containers.begin(), live.containers.end(),
+        [](const LiveContainer& container) { return container.running && !container.foreign; });
+    if (any_runs && site_.by_container.empty()) {
+      return failure(ErrorKind::kConflict,
+                     "no container's process is on this machine: the engine is on another");
     }
     for (std::size_t i = 0; i < site_.places.size(); ++i) TRY(listen(i));
     auto neighbour = probe::Neighbour::create(spaces_[site_.host], clock_, uses_ipv6(live));
@@ -118,15 +124,9 @@ class NamespaceVantage final : public Vantage {
 
   Status listen(std::size_t index) {
     return spaces_[index].run([&]() -> Status {
-      Place& place = site_.places[index];
-      UniqueFd v4 = TRY(linux::open_bound(Transport::kTcp, {IpAddress::v4(0), 0}));
-      place.port = TRY(linux::bound_address(v4.get())).port;
-      listeners_.push_back(std::move(v4));
-      // A namespace without IPv6 has no addresses to be reached at, either.
-      if (auto v6 = linux::open_bound(Transport::kTcp, {IpAddress::v6({}), 0})) {
-        place.port6 = TRY(linux::bound_address(v6->get())).port;
-        listeners_.push_back(*std::move(v6));
-      }
+      listeners_.push_back(TRY(probe::open_listeners()));
+      site_.places[index].port = listeners_.back().port;
+      site_.places[index].port6 = listeners_.back().port6;
       return {};
     });
   }
@@ -142,7 +142,7 @@ class NamespaceVantage final : public Vantage {
   Site site_;
   std::vector<NetworkNamespace> spaces_;  // all but the neighbour's
   std::map<std::uint64_t, std::size_t> by_identity_;
-  std::vector<UniqueFd> listeners_;
+  std::vector<probe::Listeners> listeners_;
   std::optional<probe::Neighbour> neighbour_;
   std::optional<probe::Witness> witness_;
 };

@@ -12,6 +12,7 @@
 #include "verify/live.h"
 #include "verify/namespace_vantage.h"
 #include "verify/prover.h"
+#include "verify/scout_vantage.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -49,6 +50,23 @@ void sort_cells(std::vector<model::ProofCell>& cells) {
   });
 }
 
+bool elsewhere(const Error& error) {
+  return error.kind == ErrorKind::kRefused || error.kind == ErrorKind::kConflict;
+}
+
+Result<std::unique_ptr<Vantage>> vantage_for(docker::Engine& engine, const VerifyRequest& request,
+                                             const LiveProject& live, Clock& clock,
+                                             const std::stop_token& stop,
+                                             std::vector<std::string>& notes) {
+  if (request.way != Way::kScouts) {
+    auto vantage = enter_namespaces(live, request.engine_process, clock);
+    const bool give_up = request.way == Way::kNamespaces || vantage || !elsewhere(vantage.error());
+    if (give_up) return vantage;
+    notes.push_back("probed from containers of our own beside each: " + vantage.error().message);
+  }
+  return send_scouts(engine, request.project.name, live, clock, stop);
+}
+
 }  // namespace
 
 Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request, Clock& clock,
@@ -76,7 +94,7 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   proof.notes.insert(proof.notes.end(), attachments.notes.begin(), attachments.notes.end());
 
   const std::unique_ptr<Vantage> vantage =
-      TRY(enter_namespaces(live, request.engine_process, clock));
+      TRY(vantage_for(engine, request, live, clock, stop, proof.notes));
   Prover prover(claims, live, *vantage);
   TRY(prover.run(request.pace, clock, stop));
   for (model::ProofCell& cell : prover.judge()) proof.cells.push_back(std::move(cell));

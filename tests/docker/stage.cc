@@ -11,7 +11,6 @@
 #include "linux/unix_peer.h"
 #include "render/proof_text.h"
 #include "testing/topology_text.h"
-#include "verify/verify.h"
 
 namespace bulkhead::testing {
 namespace {
@@ -246,12 +245,12 @@ Status Stage::strike() {
   return {};
 }
 
-Result<model::Proof> Stage::verify(const contract::Contract& contract) const {
+Result<model::Proof> Stage::verify(const contract::Contract& contract, verify::Way way) const {
   const docker::EngineAddress& address = real_->test_engine().address;
   const int process = address.kind == docker::EngineAddress::Kind::kUnix
                           ? linux::listening_process(address.path).value_or(0)
                           : 0;
-  return verify::verify(real_->engine(), {contract, project_, topology_, "", process, {}},
+  return verify::verify(real_->engine(), {contract, project_, topology_, "", process, {}, way},
                         system_clock());
 }
 

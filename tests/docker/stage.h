@@ -11,6 +11,7 @@
 #include "model/proof.h"
 #include "model/topology.h"
 #include "testing/real_engine.h"
+#include "verify/verify.h"
 
 namespace bulkhead::testing {
 
@@ -32,7 +33,8 @@ class Stage final {
   std::string container(const std::string& service, int replica = 1) const;
 
   /// verify, with a contract or without.
-  Result<model::Proof> verify(const contract::Contract& contract = {}) const;
+  Result<model::Proof> verify(const contract::Contract& contract = {},
+                              verify::Way way = verify::Way::kNamespaces) const;
 
  private:
   explicit Stage(RealEngine& real) : real_(&real) {}

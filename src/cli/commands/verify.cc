@@ -31,6 +31,14 @@ int show(const model::Proof& proof, const Arguments& arguments, Context& context
   return proof.holds() ? kOk : kFindings;
 }
 
+/// Namespaces are this machine's: an engine that is spoken to over a network has others, as a rule.
+verify::Way way_of(const Arguments& arguments, const OpenedEngine& engine) {
+  const std::string probe = arguments.value_or("probe", "auto");
+  if (probe == "namespace") return verify::Way::kNamespaces;
+  if (probe == "container" || !engine.address.starts_with("unix://")) return verify::Way::kScouts;
+  return verify::Way::kAuto;
+}
+
 int run(const Arguments& arguments, Context& context) {
   const Opening opening = open_project(arguments, context);
   if (!opening.project) return fail(context, opening.error);
@@ -41,16 +49,20 @@ int run(const Arguments& arguments, Context& context) {
   if (!engine) return fail(context, engine.error().message);
 
   const model::Topology topology = compose::topology_of(project);
-  verify::VerifyRequest request{
-      opening.project->contract, project, topology, opening.project->environment.str(),
-      engine_process(*engine),   {}};
+  verify::VerifyRequest request{opening.project->contract,
+                                project,
+                                topology,
+                                opening.project->environment.str(),
+                                engine_process(*engine),
+                                {},
+                                way_of(arguments, *engine)};
   const auto proof = verify::verify(*engine->engine, request, context.clock, context.interrupted);
   if (proof) return show(*proof, arguments, context);
   if (proof.error().kind == ErrorKind::kInterrupted) return kInterrupted;
-  if (proof.error().kind == ErrorKind::kRefused) {
+  if (request.way == verify::Way::kNamespaces && proof.error().kind == ErrorKind::kRefused) {
     return fail(context, proof.error().message +
-                             " (verify needs root on the engine's own machine: it enters the "
-                             "containers' network namespaces)");
+                             " (--probe namespace needs root on the engine's own machine; --probe "
+                             "container does not)");
   }
   return fail(context, proof.error().message);
 }
@@ -66,16 +78,27 @@ Command verify_command() {
       "network namespaces, all at once, and compares what it finds with the contract and the "
       "files. Without a contract it proves that the stack is as its files say. Nothing is started "
       "in a container and nothing written to the engine.\n\n"
+      "That needs root on the engine's own machine. Elsewhere (Docker Desktop, a rootless or "
+      "remote "
+      "engine) the same probe runs in a small container of its own beside each, which shares its "
+      "network and is removed at the end; --probe chooses.\n\n"
       "Every denial has a control beside it: something that shows that an open way would have been "
       "seen. What could not be decided is unknown, and fails.";
-  spec.options = {{.name = "all",
-                   .letter = 'a',
-                   .help = "list every cell, excess too, with how it was decided"},
-                  {.name = "format",
-                   .kind = OptionKind::kValue,
-                   .value_name = "FORMAT",
-                   .help = "text, json or junit",
-                   .choices = {"text", "json", "junit"}}};
+  spec.options = {
+      {.name = "all",
+       .letter = 'a',
+       .help = "list every cell, excess too, with how it was decided"},
+      {.name = "format",
+       .kind = OptionKind::kValue,
+       .value_name = "FORMAT",
+       .help = "text, json or junit",
+       .choices = {"text", "json", "junit"}},
+      {.name = "probe",
+       .kind = OptionKind::kValue,
+       .value_name = "HOW",
+       .help = "namespace: enter the containers' namespaces; container: from containers "
+               "beside them; auto: the first where possible",
+       .choices = {"auto", "namespace", "container"}}};
   spec.examples = {{"bulkhead verify", "a matrix, the counts, and what is not as it must be"},
                    {"bulkhead verify --all", "how each cell was decided"},
                    {"bulkhead verify --format junit -o verify.xml", "for a CI system"}};

@@ -1,4 +1,4 @@
-#include "orchestrate/archive.h"
+#include "docker/archive.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace bulkhead::orchestrate {
+namespace bulkhead::docker {
 namespace {
 
 // Offsets and lengths of the header's fields: POSIX.1-1988, "ustar Interchange Format".
@@ -39,10 +39,10 @@ bool put_name(Header& header, std::string_view path) {
 
 }  // namespace
 
-std::optional<std::string> archive_of(const std::vector<InjectedFile>& files,
+std::optional<std::string> archive_of(const std::vector<ArchivedFile>& files,
                                       std::int64_t modified) {
   std::string archive;
-  for (const InjectedFile& file : files) {
+  for (const ArchivedFile& file : files) {
     Header header{};
     std::string_view path = file.path;
     while (path.starts_with('/')) path.remove_prefix(1);
@@ -68,4 +68,4 @@ std::optional<std::string> archive_of(const std::vector<InjectedFile>& files,
   return archive;
 }
 
-}  // namespace bulkhead::orchestrate
+}  // namespace bulkhead::docker
