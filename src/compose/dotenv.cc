@@ -5,9 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "text/render_diagnostic.h"
+
 namespace bulkhead::compose {
 namespace {
 
+// Values may hold the values of earlier lines, and so grow far beyond the file.
+constexpr std::size_t kLongestValues = std::size_t{64} << 20;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 /// Length of the white space at the beginning of text; a line's end counts only when asked for.
@@ -172,6 +176,10 @@ class EnvFileParser final {
     }
     std::string value;
     if (!read_value(value)) return false;
+    total_ += value.size();
+    if (total_ > kLongestValues) {
+      return fail(fmt::format("the values together are longer than {} MiB", kLongestValues >> 20));
+    }
     variables_[std::string(key)] = std::move(value);
     return true;
   }
@@ -232,13 +240,21 @@ class EnvFileParser final {
       return fail(fmt::format("required variable {} has no value{}{}", first.variable,
                               first.message.empty() ? "" : ": ", first.message));
     }
-    return fail(fmt::format("\"{}\" holds a $ that begins no variable", written));
+    if (first.kind == SubstitutionFault::Kind::kTooLong) {
+      return fail("variables make the value too long");
+    }
+    if (first.kind == SubstitutionFault::Kind::kTooDeep) {
+      return fail("variables are nested too deep in defaults");
+    }
+    return fail(fmt::format("\"{}\" holds a $ that begins no variable",
+                            text::shortened(std::string(written))));
   }
 
   std::string_view text_;
   const VariableLookup& lookup_;
   std::map<std::string, std::string>& variables_;
   std::size_t at_ = 0;
+  std::size_t total_ = 0;
   EnvFileFault fault_;
 };
 

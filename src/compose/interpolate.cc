@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 #include "compose/go_format.h"
 #include "compose/model_path.h"
 #include "compose/template.h"
+#include "text/render_diagnostic.h"
 
 namespace bulkhead::compose {
 namespace {
@@ -121,11 +124,20 @@ Span place_of(std::string_view name, Span span, const text::Sources& sources) {
   return span;
 }
 
+// What variables may add to all files together.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+// Variables of one value that are looked for in what is written, to say where they stand.
+constexpr std::size_t kMostPlaces = 100;
+
 class Interpolator final {
  public:
   Interpolator(const Environment& environment, const text::Sources& sources, VariableUses& uses,
-               ProblemList& problems)
-      : environment_(environment), sources_(sources), uses_(uses), problems_(problems) {
+               ProblemList& problems, std::size_t& bytes_filled)
+      : environment_(environment),
+        sources_(sources),
+        uses_(uses),
+        problems_(problems),
+        bytes_filled_(bytes_filled) {
     lookup_ = [this](std::string_view name) -> const std::string* {
       const auto found = environment_.find(std::string(name));
       return found == environment_.end() ? nullptr : &found->second;
@@ -151,7 +163,19 @@ class Interpolator final {
   std::string fill(const std::string& text, Span span, const std::string& path) {
     note(text, span);
     Substitution result = substitute(text, lookup_);
-    for (const std::string& name : result.unset) {
+    bytes_filled_ += result.text.size();
+    if (bytes_filled_ > kMostBytes) {
+      if (bytes_filled_ - result.text.size() <= kMostBytes) {
+        problems_.error(
+            Category::kLimit, path, span,
+            fmt::format("variables make the files longer than {} MiB in all", kMostBytes >> 20));
+      }
+      return {};
+    }
+    const std::set<std::string> unset(result.unset.begin(), result.unset.end());
+    std::size_t told = 0;
+    for (const std::string& name : unset) {
+      if (++told > kMostPlaces) break;
       Problem& problem = problems_.warning(
           Category::kUnsetVariable, path, place_of(name, span, sources_),
           fmt::format("variable {} is not set and stands for an empty text", name));
@@ -163,6 +187,7 @@ class Interpolator final {
   }
 
   void note(const std::string& text, Span span) {
+    std::size_t placed = 0;
     for (VariableMention& mention : mentioned_variables(text)) {
       if (uses_.contains(mention.name)) continue;
       VariableUse use;
@@ -170,7 +195,7 @@ class Interpolator final {
       use.default_value = std::move(mention.default_value);
       use.alternate_value = std::move(mention.alternate_value);
       use.required = mention.required;
-      use.span = place_of(mention.name, span, sources_);
+      use.span = ++placed > kMostPlaces ? span : place_of(mention.name, span, sources_);
       use.name = mention.name;
       uses_.emplace(mention.name, std::move(use));
     }
@@ -209,12 +234,17 @@ class Interpolator final {
       case SubstitutionFault::Kind::kTooDeep:
         problems_.error(Category::kLimit, path, span, "variables are nested too deep in defaults");
         return;
+      case SubstitutionFault::Kind::kTooLong:
+        problems_.error(
+            Category::kLimit, path, span,
+            fmt::format("variables make {} longer than {} MiB", path, kLongestSubstitution >> 20));
+        return;
       case SubstitutionFault::Kind::kInvalid:
         break;
     }
-    Problem& problem =
-        problems_.error(Category::kInterpolation, path, span,
-                        fmt::format("\"{}\" holds a $ that begins no variable", text));
+    Problem& problem = problems_.error(
+        Category::kInterpolation, path, span,
+        fmt::format("\"{}\" holds a $ that begins no variable", text::shortened(text)));
     problem.diagnostic.help = "write $$ for a dollar sign";
   }
 
@@ -222,6 +252,7 @@ class Interpolator final {
   const text::Sources& sources_;
   VariableUses& uses_;
   ProblemList& problems_;
+  std::size_t& bytes_filled_;
   VariableLookup lookup_;
 };
 
@@ -238,8 +269,9 @@ void note_all(const Value& value, Interpolator& interpolator) {
 }  // namespace
 
 void interpolate(Value& model, const Environment& environment, const text::Sources& sources,
-                 VariableUses& uses, ProblemList& problems) {
-  Interpolator(environment, sources, uses, problems).walk(model, ModelPath(), casts().root());
+                 VariableUses& uses, ProblemList& problems, std::size_t& bytes_filled) {
+  Interpolator(environment, sources, uses, problems, bytes_filled)
+      .walk(model, ModelPath(), casts().root());
 }
 
 std::string interpolate_text(const Value& value, const std::string& path,
@@ -247,13 +279,16 @@ std::string interpolate_text(const Value& value, const std::string& path,
                              VariableUses& uses, ProblemList& problems) {
   const std::string* text = value.as_string();
   if (!text) return {};
-  return Interpolator(environment, sources, uses, problems).fill(*text, value.span(), path);
+  std::size_t bytes_filled = 0;
+  return Interpolator(environment, sources, uses, problems, bytes_filled)
+      .fill(*text, value.span(), path);
 }
 
 void note_variables(const Value& model, const Environment& environment,
                     const text::Sources& sources, VariableUses& uses) {
   ProblemList none;
-  Interpolator interpolator(environment, sources, uses, none);
+  std::size_t bytes_filled = 0;
+  Interpolator interpolator(environment, sources, uses, none, bytes_filled);
   note_all(model, interpolator);
 }
 

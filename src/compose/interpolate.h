@@ -2,6 +2,7 @@
 // stand where Compose wants a number or a boolean. Keys are never touched.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -15,8 +16,9 @@ namespace bulkhead::compose {
 /// By name; the first mention in the files stands for all.
 using VariableUses = std::map<std::string, VariableUse, std::less<>>;
 
+/// `bytes_filled` counts what variables have made of all files so far; there is a limit to it.
 void interpolate(text::Value& model, const Environment& environment, const text::Sources& sources,
-                 VariableUses& uses, ProblemList& problems);
+                 VariableUses& uses, ProblemList& problems, std::size_t& bytes_filled);
 
 /// One text on its own: the project's name.
 std::string interpolate_text(const text::Value& value, const std::string& path,

@@ -151,5 +151,42 @@ services:
   EXPECT_EQ(variables.at("QUOTED").value, "2024-01-01");
 }
 
+TEST(Load, HoldsVariablesThatGrowWithinBounds) {
+  text::Sources sources;
+  std::string doubling = "V0=xxxxxxxxxx\n";
+  for (int i = 1; i < 60; ++i) {
+    doubling += "V" + std::to_string(i) + "=${V" + std::to_string(i - 1) + "}${V" +
+                std::to_string(i - 1) + "}\n";
+  }
+  LoadResult result = load_files(
+      {{"/shop/compose.yaml", "services: {web: {image: \"x:${V59}\"}}"}, {"/shop/.env", doubling}},
+      sources);
+  EXPECT_FALSE(result.accepted());
+  EXPECT_THAT(messages(result), ElementsAre("env file cannot be understood: variables make the "
+                                            "value too long"));
+
+  std::string labels;
+  for (int i = 0; i < 1000; ++i) labels += "      l" + std::to_string(i) + ": $BIG\n";
+  LoadRequest request;
+  request.environment = {{"BIG", std::string(100'000, 'x')}};
+  result = load_files(
+      {{"/shop/compose.yaml", "services:\n  web:\n    image: x\n    labels:\n" + labels}}, sources,
+      request);
+  EXPECT_FALSE(result.accepted());
+  EXPECT_THAT(messages(result), ElementsAre("variables make the files longer than 64 MiB in all"));
+}
+
+TEST(Load, TellsAValueFullOfFaultsOnce) {
+  text::Sources sources;
+  std::string open;
+  for (int i = 0; i < 100'000; ++i) open += "${";
+  const LoadResult result = load_files(
+      {{"/shop/compose.yaml", "services: {web: {image: x, labels: {l: \"" + open + "\"}}}"}},
+      sources);
+  EXPECT_THAT(messages(result),
+              ElementsAre("\"${${${${${${${${${${${${${${${${${${${${${${${${${${${${${${…\" holds "
+                          "a $ that begins no variable"));
+}
+
 }  // namespace
 }  // namespace bulkhead::compose

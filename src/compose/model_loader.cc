@@ -143,7 +143,8 @@ bool ModelLoader::add_file(const std::string& path, text::Span asked_by, Value& 
 
 void ModelLoader::fill_variables(Value& document) {
   if (session_.request.interpolate) {
-    interpolate(document, environment_, session_.sources, session_.variables, session_.problems);
+    interpolate(document, environment_, session_.sources, session_.variables, session_.problems,
+                session_.bytes_filled);
   } else {
     note_variables(document, environment_, session_.sources, session_.variables);
   }

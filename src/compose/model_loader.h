@@ -33,6 +33,7 @@ struct LoadSession {
   std::map<std::string, text::SourceId> texts;  // by absolute path
   std::size_t files_loaded = 0;
   std::size_t bytes_loaded = 0;
+  std::size_t bytes_filled = 0;
 
   /// Parsed documents; nothing, with problems, when the file cannot be read or understood.
   /// `asked_by` is the place that names the file.

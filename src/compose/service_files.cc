@@ -10,6 +10,7 @@
 #include "compose/discover.h"
 #include "compose/dotenv.h"
 #include "compose/file_paths.h"
+#include "compose/raw_env_file.h"
 #include "compose/typed_model.h"
 #include "text/write_yaml.h"
 
@@ -70,9 +71,24 @@ std::map<std::string_view, Span> places_in(std::string_view text, text::SourceId
   return places;
 }
 
+using EnvFileParser = EnvFileFault(std::string_view text, const VariableLookup& lookup,
+                                   std::map<std::string, std::string>& variables);
+
+/// The parser for what `format` says; null, with a problem, where it says something unknown.
+EnvFileParser* parser_for(const Value* format, const std::string& service, ProblemList& problems) {
+  const std::string name = format ? *format->as_string() : "";
+  if (name.empty() || name == ".env") return parse_env_file;
+  if (name == "raw") return parse_raw_env_file;
+  problems
+      .error(Category::kEnvFile, fmt::format("services.{}.env_file", service), format->span(),
+             fmt::format("env_file format \"{}\" of service {} is unknown", name, service))
+      .diagnostic.help = "use raw (values as they are written), or leave the format out";
+  return nullptr;
+}
+
 /// Reads one file on top of `values`; false, with a problem, when it cannot be understood.
-bool read_file(const std::string& path, Span asked_by, const VariableLookup& lookup,
-               ServiceFilesContext& context, Placed& values) {
+bool read_file(const std::string& path, Span asked_by, EnvFileParser* parse,
+               const VariableLookup& lookup, ServiceFilesContext& context, Placed& values) {
   auto content = context.files.read(path, kMaxFileBytes);
   if (!content) {
     context.problems.error(Category::kFileNotFound, "", asked_by,
@@ -99,7 +115,7 @@ bool read_file(const std::string& path, Span asked_by, const VariableLookup& loo
     const auto known = values.find(std::string(name));
     return known == values.end() ? nullptr : known->second.as_string();
   };
-  const EnvFileFault fault = parse_env_file(text, both, read);
+  const EnvFileFault fault = parse(text, both, read);
   const auto places = places_in(text, source);
   for (auto& [name, value] : read) {
     const auto place = places.find(name);
@@ -159,16 +175,10 @@ void resolve_service_env(const std::string& name, Mapping& service, ServiceFiles
                 context);
         continue;
       }
-      const Value* format = file.get("format");
-      if (format && *format->as_string() != ".env" && !format->as_string()->empty()) {
-        context.problems.error(
-            Category::kEnvFile, fmt::format("services.{}.env_file", name), format->span(),
-            fmt::format("env_file format \"{}\" is unknown; the only one is .env",
-                        *format->as_string()));
-        continue;
-      }
+      EnvFileParser* parse = parser_for(file.get("format"), name, context.problems);
+      if (!parse) continue;
       const std::uint32_t sources_before = context.sources.size();
-      read_file(file_path, path->span(), lookup, context, values);
+      read_file(file_path, path->span(), parse, lookup, context, values);
       for (std::uint32_t i = sources_before; i < context.sources.size(); ++i) {
         context.env_files.insert(text::SourceId{i});
       }
@@ -200,7 +210,7 @@ void resolve_service_labels(const std::string& name, Mapping& service,
       missing(name, "label_file", *file.as_string(), file.span(), Category::kFileNotFound, context);
       continue;
     }
-    read_file(path, file.span(), nothing, context, labels);
+    read_file(path, file.span(), parse_env_file, nothing, context, labels);
   }
   service.erase("label_file");
   Span span;

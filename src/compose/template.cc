@@ -52,8 +52,9 @@ bool is_operator_at(std::string_view text) {
   return !text.empty() && (text[0] == '-' || text[0] == '+' || text[0] == '?');
 }
 
-/// The braced form at the beginning of `text` ("${…"), as far as its line goes.
-Match match_braced(std::string_view text) {
+/// The braced form at the beginning of `text` ("${…"), as far as its line goes: `last` is the
+/// line's last "}".
+Match match_braced(std::string_view text, std::size_t last) {
   Match match;
   match.end = 2;
   const std::size_t name = name_length(text.substr(2));
@@ -66,40 +67,60 @@ Match match_braced(std::string_view text) {
     return match;
   }
   if (!is_operator_at(text.substr(after))) return match;
-  const std::string_view line = text.substr(0, text.find('\n'));
-  const std::size_t last = line.rfind('}');
   const std::size_t operator_end = after + (text[after] == ':' ? 2 : 1);
   if (last == kNone || last < operator_end) return match;
   match.kind = Match::Kind::kBraced;
-  const std::size_t close = closing_brace(line.substr(0, last + 1));
+  const std::size_t close = closing_brace(text.substr(0, last + 1));
   match.end = (close == kNone ? last : close) + 1;
   match.body = text.substr(2, match.end - 3);
   return match;
 }
 
-std::optional<Match> next_match(std::string_view text, std::size_t from) {
-  for (std::size_t at = text.find('$', from); at != kNone; at = text.find('$', at + 1)) {
-    const std::string_view rest = text.substr(at);
-    Match match;
-    if (rest.size() < 2) return std::nullopt;
-    if (rest[1] == '$') {
-      match.kind = Match::Kind::kEscaped;
-      match.end = 2;
-    } else if (const std::size_t name = name_length(rest.substr(1)); name > 0) {
-      match.kind = Match::Kind::kNamed;
-      match.body = rest.substr(1, name);
-      match.end = 1 + name;
-    } else if (rest[1] == '{') {
-      match = match_braced(rest);
-    } else {
-      continue;
+/// Finds the `$` forms of a text, one after the other.
+class MatchFinder final {
+ public:
+  explicit MatchFinder(std::string_view text) : text_(text) {}
+
+  std::optional<Match> next(std::size_t from) {
+    for (std::size_t at = text_.find('$', from); at != kNone; at = text_.find('$', at + 1)) {
+      const std::string_view rest = text_.substr(at);
+      Match match;
+      if (rest.size() < 2) return std::nullopt;
+      if (rest[1] == '$') {
+        match.kind = Match::Kind::kEscaped;
+        match.end = 2;
+      } else if (const std::size_t name = name_length(rest.substr(1)); name > 0) {
+        match.kind = Match::Kind::kNamed;
+        match.body = rest.substr(1, name);
+        match.end = 1 + name;
+      } else if (rest[1] == '{') {
+        const std::size_t last = last_brace(at);
+        match = match_braced(rest, last == kNone ? kNone : last - at);
+      } else {
+        continue;
+      }
+      match.begin = at;
+      match.end += at;
+      return match;
     }
-    match.begin = at;
-    match.end += at;
-    return match;
+    return std::nullopt;
   }
-  return std::nullopt;
-}
+
+ private:
+  /// The last "}" behind `at` on its line; looked for once a line.
+  std::size_t last_brace(std::size_t at) {
+    if (at >= line_end_) {
+      line_end_ = std::min(text_.find('\n', at), text_.size());
+      const std::size_t found = text_.substr(at, line_end_ - at).rfind('}');
+      last_brace_ = found == kNone ? kNone : at + found;
+    }
+    return last_brace_ == kNone || last_brace_ < at ? kNone : last_brace_;
+  }
+
+  std::string_view text_;
+  std::size_t line_end_ = 0;
+  std::size_t last_brace_ = kNone;
+};
 
 /// "NAME:-rest" taken apart.
 struct Expression {
@@ -132,10 +153,15 @@ class Substituter final {
       return out;
     }
     std::size_t at = 0;
-    while (const auto match = next_match(text, at)) {
+    MatchFinder finder(text);
+    while (const auto match = finder.next(at)) {
       out += text.substr(at, match->begin - at);
       out += replacement(*match, depth);
       at = match->end;
+      if (out.size() > std::max(kLongestSubstitution, text.size())) {
+        fail({SubstitutionFault::Kind::kTooLong, {}, {}});
+        return {};
+      }
     }
     out += text.substr(at);
     return out;
@@ -147,7 +173,12 @@ class Substituter final {
   }
 
  private:
-  void fail(SubstitutionFault fault) { result_.faults.push_back(std::move(fault)); }
+  void fail(SubstitutionFault fault) {
+    const bool told = fault.kind != SubstitutionFault::Kind::kRequired &&
+                      std::any_of(result_.faults.begin(), result_.faults.end(),
+                                  [&](const auto& known) { return known.kind == fault.kind; });
+    if (!told) result_.faults.push_back(std::move(fault));
+  }
 
   std::string replacement(const Match& match, int depth) {
     switch (match.kind) {
@@ -189,7 +220,8 @@ class Substituter final {
 void collect(std::string_view text, int depth, std::vector<VariableMention>& out) {
   if (depth > kMaxDepth) return;
   std::size_t at = 0;
-  while (const auto match = next_match(text, at)) {
+  MatchFinder finder(text);
+  while (const auto match = finder.next(at)) {
     at = match->end;
     if (match->kind == Match::Kind::kEscaped || match->kind == Match::Kind::kInvalid) continue;
     const Expression expression = take_apart(match->body);

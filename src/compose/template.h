@@ -3,6 +3,7 @@
 // implementation makes of them, its oddities included (tests/conformance).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -15,7 +16,7 @@ namespace bulkhead::compose {
 using VariableLookup = std::function<const std::string*(std::string_view name)>;
 
 struct SubstitutionFault {
-  enum class Kind : std::uint8_t { kInvalid, kRequired, kTooDeep };
+  enum class Kind : std::uint8_t { kInvalid, kRequired, kTooDeep, kTooLong };
   Kind kind = Kind::kInvalid;
   std::string variable;  // kRequired
   std::string message;   // kRequired: what stands after "?"
@@ -23,10 +24,14 @@ struct SubstitutionFault {
 
 struct Substitution {
   std::string text;
+  /// Of kInvalid, kTooDeep and kTooLong the first only.
   std::vector<SubstitutionFault> faults;
   /// Variables that were taken as empty because they are not set, in order of appearance.
   std::vector<std::string> unset;
 };
+
+/// A text that the values make longer than this is kTooLong.
+constexpr std::size_t kLongestSubstitution = std::size_t{8} << 20;
 
 Substitution substitute(std::string_view text, const VariableLookup& lookup);
 

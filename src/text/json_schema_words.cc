@@ -7,6 +7,7 @@
 
 #include "text/json.h"
 #include "text/json_schema_compile.h"
+#include "text/render_diagnostic.h"
 
 namespace bulkhead::text {
 namespace {
@@ -17,15 +18,6 @@ std::string shown(const SchemaPlace& place) {
   std::string above = shown(*place.up);
   if (place.is_index) return fmt::format("{}[{}]", above, place.index);
   return above.empty() ? std::string(place.key) : fmt::format("{}.{}", above, place.key);
-}
-
-std::string shortened(std::string text) {
-  constexpr std::size_t kLongest = 60;
-  if (text.size() <= kLongest) return text;
-  std::size_t cut = kLongest;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0U) == 0x80U) --cut;
-  text.resize(cut);
-  return text + "…";
 }
 
 }  // namespace

@@ -47,4 +47,13 @@ std::size_t columns(std::string_view text) {
   return total;
 }
 
+std::string shortened(std::string text) {
+  constexpr std::size_t kLongest = 60;
+  if (text.size() <= kLongest) return text;
+  std::size_t cut = kLongest;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0U) == 0x80U) --cut;
+  text.resize(cut);
+  return text + "…";
+}
+
 }  // namespace bulkhead::text

@@ -26,6 +26,9 @@ std::string render(const Diagnostic& diagnostic, const Sources& sources,
 /// is safe on a terminal.
 std::string printable(std::string_view text);
 
+/// The beginning of a long text, cut at a whole character and followed by "…"; for messages.
+std::string shortened(std::string text);
+
 /// Columns that a terminal needs for printable text: the sum of its points' display_width.
 std::size_t columns(std::string_view text);
 

@@ -253,16 +253,16 @@ int run(const Arguments& arguments, Context& context) {
   if (chosen > 1) return fail(context, "config prints one thing at a time; choose one of them");
   const Opening opening = open_project(arguments, context, [&](compose::LoadRequest& request) {
     // As in docker compose, these say it of the whole project whatever services are named.
-    const bool of_all = arguments.value("hash").has_value() ||
-                        std::any_of(std::begin(kOfAllServices), std::end(kOfAllServices),
-                                    [&](const char* name) { return arguments.flag(name); });
+    const bool hash = arguments.value("hash").has_value();
+    const bool of_all = hash || std::any_of(std::begin(kOfAllServices), std::end(kOfAllServices),
+                                            [&](const char* name) { return arguments.flag(name); });
     if (!of_all) request.services = arguments.values("SERVICE");
     // Whoever asks for the variables wants those without a value, too.
     request.interpolate = !arguments.flag("no-interpolate") && !arguments.flag("variables");
     request.normalize = !arguments.flag("no-normalize");
     request.resolve_paths = !arguments.flag("no-path-resolution");
     request.check_consistency = !arguments.flag("no-consistency");
-    request.resolve_env_files = !arguments.flag("no-env-resolution");
+    request.resolve_env_files = !arguments.flag("no-env-resolution") && (!of_all || hash);
     request.keep_unused_resources = arguments.flag("all-resources");
     request.record_replacements = arguments.flag("provenance");
   });
