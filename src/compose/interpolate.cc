@@ -84,6 +84,13 @@ std::string_view wanted(Cast cast) {
   return "a value";
 }
 
+/// What fits, so that no later phase finds the same fault again.
+Value stand_in(Cast cast, Span span) {
+  if (cast == Cast::kBool) return Value(false, span);
+  if (cast == Cast::kInteger) return Value(std::int64_t{0}, span);
+  return Value(0.0, span);
+}
+
 std::optional<Value> convert(Cast cast, const std::string& text, Span span) {
   switch (cast) {
     case Cast::kInteger:
@@ -209,6 +216,7 @@ class Interpolator final {
       problems_.error(
           Category::kInterpolation, path.str(), value.span(),
           fmt::format("{} must be {}, but is the text \"{}\"", path.str(), wanted(cast), text));
+      value = stand_in(cast, value.span());
       return;
     }
     if (cast == Cast::kBool && to_lower_ascii(text) != "true" && to_lower_ascii(text) != "false") {

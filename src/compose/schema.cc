@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "base/embedded_file.h"
 #include "text/json.h"
@@ -27,6 +29,19 @@ const text::JsonSchema& compose_schema() {
   return schema;
 }
 
+/// A service that stands at the top is the commonest of all unknown sections.
+void name_stray_service(const text::Value& model, text::SchemaViolation& violation) {
+  if (!violation.path.empty() || violation.keyword != "additionalProperties") return;
+  for (const auto& entry : *model.as_mapping()) {
+    if (entry.key_span != violation.diagnostic.span) continue;
+    if (!entry.value.get("image") && !entry.value.get("build")) return;
+    violation.diagnostic.message =
+        fmt::format("'{}' looks like a service, but stands beside `services:`", entry.key);
+    violation.diagnostic.help = "put it under `services:`, two spaces to the right";
+    return;
+  }
+}
+
 }  // namespace
 
 bool check_schema(const text::Value& model, ProblemList& problems) {
@@ -34,6 +49,7 @@ bool check_schema(const text::Value& model, ProblemList& problems) {
   options.code = {category_code(Category::kSchema), category_rule(Category::kSchema)};
   const std::size_t mark = problems.mark();
   for (text::SchemaViolation& violation : compose_schema().validate(model, options)) {
+    name_stray_service(model, violation);
     problems.add(std::move(violation.diagnostic), Category::kSchema, std::move(violation.path));
   }
   return !problems.refused_since(mark);

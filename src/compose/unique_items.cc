@@ -42,7 +42,14 @@ std::nullopt_t no_target(const Value& item, const ModelPath& path, std::string_v
 std::optional<std::string> by_name(const Value& item, const ModelPath& path,
                                    ProblemList& problems) {
   const std::string* text = item.as_string();
-  if (!text) return wrong_type(item, path, "a string", problems);
+  if (!text) {
+    wrong_type(item, path, "a string", problems);
+    if (item.as_mapping()) {
+      problems.problems().back().diagnostic.help =
+          "in a list write KEY=value; with KEY: value leave out the dashes";
+    }
+    return std::nullopt;
+  }
   return text->substr(0, text->find('='));
 }
 
