@@ -260,7 +260,8 @@ class Run final {
   void expire(std::size_t place) {
     const std::size_t number = slots_[place].exchange;
     const bool connected = is_connected(slots_[place]);
-    if (!connected && answers_[number].attempts < pace_.attempts) {
+    const int asked = exchanges_[number].attempts;
+    if (!connected && answers_[number].attempts < (asked > 0 ? asked : pace_.attempts)) {
       release(place);
       queue_.push_back(number);
       return;

@@ -31,6 +31,7 @@ struct Exchange {
   std::string send;         // once connected
   std::size_t receive = 0;  // bytes of the answer to keep; zero: do not wait for one
   Duration timeout{};       // of one attempt; zero: Pace::timeout
+  int attempts = 0;         // at a silence; zero: Pace::attempts
 };
 
 enum class Outcome : std::uint8_t {

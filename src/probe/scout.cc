@@ -43,6 +43,7 @@ ScoutReport Scout::carry_out(const ScoutOrder& order) {
 Status Scout::open(const ScoutOrder& order, ScoutReport& report) {
   here_.emplace(TRY(NetworkNamespace::current()));
   report.listening = TRY(linux::listening_sockets(::getpid()));
+  for (const auto& found : TRY(linux::interface_addresses())) report.addresses.push_back(found.ip);
   listeners_ = TRY(open_listeners());
   report.port = listeners_.port;
   report.port6 = listeners_.port6;

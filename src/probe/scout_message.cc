@@ -10,7 +10,9 @@ using linux::IpAddress;
 using linux::ListeningSocket;
 using linux::SocketAddress;
 
-constexpr std::uint64_t kVersion = 1;
+// The version of the format, and which of the two messages it is.
+constexpr std::uint64_t kOrder = 0x101;
+constexpr std::uint64_t kReport = 0x201;
 constexpr std::size_t kHead = 4;
 constexpr std::size_t kLongest = std::size_t{64} << 20;
 
@@ -130,6 +132,7 @@ void write(Writer& out, const Exchange& exchange) {
   out.text(exchange.send);
   out.number(exchange.receive);
   out.duration(exchange.timeout);
+  out.number(static_cast<std::uint64_t>(exchange.attempts));
 }
 
 Exchange read_exchange(Reader& in) {
@@ -140,6 +143,7 @@ Exchange read_exchange(Reader& in) {
   exchange.send = in.text();
   exchange.receive = in.number_of<std::size_t>();
   exchange.timeout = in.duration();
+  exchange.attempts = in.number_of<int>();
   return exchange;
 }
 
@@ -188,7 +192,7 @@ tl::unexpected<Error> no_message(const char* what) {
 
 std::string encode(const ScoutOrder& order) {
   Writer out;
-  out.number(kVersion);
+  out.number(kOrder);
   out.number(static_cast<std::uint64_t>(order.kind));
   out.number(order.outside ? 1 : 0);
   out.number(order.with_ipv6 ? 1 : 0);
@@ -204,7 +208,7 @@ std::string encode(const ScoutOrder& order) {
 Result<ScoutOrder> decode_order(std::string_view body) {
   Reader in(body);
   ScoutOrder order;
-  if (in.number() != kVersion) return no_message("order");
+  if (in.number() != kOrder) return no_message("order");
   const auto kind = in.number_of<std::uint8_t>();
   if (kind > static_cast<std::uint8_t>(ScoutOrder::Kind::kForgetPeers)) return no_message("order");
   order.kind = static_cast<ScoutOrder::Kind>(kind);
@@ -222,12 +226,13 @@ Result<ScoutOrder> decode_order(std::string_view body) {
 
 std::string encode(const ScoutReport& report) {
   Writer out;
-  out.number(kVersion);
+  out.number(kReport);
   out.text(report.failure);
   out.list(report.listening, [&](const ListeningSocket& socket) {
     out.number(socket.transport == linux::Transport::kUdp ? 1 : 0);
     out.address(socket.at);
   });
+  out.list(report.addresses, [&](const IpAddress& ip) { out.ip(ip); });
   out.number(report.port);
   out.number(report.port6);
   out.maybe(report.outside, [&](const ScoutOutside& outside) {
@@ -247,9 +252,10 @@ std::string encode(const ScoutReport& report) {
 Result<ScoutReport> decode_report(std::string_view body) {
   Reader in(body);
   ScoutReport report;
-  if (in.number() != kVersion) return no_message("report");
+  if (in.number() != kReport) return no_message("report");
   report.failure = in.text();
   report.listening = in.list([&] { return read_listening(in); });
+  report.addresses = in.list([&] { return in.ip(); });
   report.port = in.number_of<std::uint16_t>();
   report.port6 = in.number_of<std::uint16_t>();
   report.outside = in.maybe([&] { return read_outside(in); });

@@ -1,6 +1,6 @@
 // What a prover and a scout (scout.h) say to each other, as frames of bytes: four with the length,
-// then the body. Both ends are made by one build, and a body begins with the version of this file.
-// Pure.
+// then the body. Both ends are made by one build; a body begins with which message it is, of which
+// version. Pure.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,7 @@ struct ScoutOutside {
 struct ScoutReport {
   std::string failure;                            // empty: done
   std::vector<linux::ListeningSocket> listening;  // before the scout came
+  std::vector<linux::IpAddress> addresses;        // of the interfaces there
   std::uint16_t port = 0;                         // of its listeners
   std::uint16_t port6 = 0;
   std::optional<ScoutOutside> outside;

@@ -23,6 +23,7 @@ TEST(ScoutMessage, AnOrderArrivesAsItWasSent) {
   exchange.send = std::string("a\0b", 3);
   exchange.receive = 4096;
   exchange.timeout = std::chrono::milliseconds(250);
+  exchange.attempts = 1;
   order.exchanges = {exchange, connect_to(kScoutHere, {*IpAddress::parse("10.0.0.1"), 80})};
   order.pace.per_destination = 3;
   order.words = {"one", ""};
@@ -36,6 +37,7 @@ TEST(ScoutMessage, AnOrderArrivesAsItWasSent) {
   EXPECT_EQ(read->exchanges[0].transport, linux::Transport::kUdp);
   EXPECT_EQ(read->exchanges[0].send, exchange.send);
   EXPECT_EQ(read->exchanges[0].timeout, exchange.timeout);
+  EXPECT_EQ(read->exchanges[0].attempts, 1);
   EXPECT_EQ(read->exchanges[1].to.str(), "10.0.0.1:80");
   EXPECT_EQ(read->pace.per_destination, 3U);
   EXPECT_EQ(read->words, order.words);
@@ -45,6 +47,7 @@ TEST(ScoutMessage, AReportArrivesAsItWasSent) {
   ScoutReport report;
   report.failure = "no";
   report.listening = {{linux::Transport::kUdp, {IpAddress::v4(0), 53}}};
+  report.addresses = {*IpAddress::parse("fd00::7")};
   report.port = 40000;
   report.outside = ScoutOutside{{*IpAddress::parse("198.18.0.2"), 7},
                                 *IpAddress::parse("198.18.0.1"),
@@ -61,6 +64,7 @@ TEST(ScoutMessage, AReportArrivesAsItWasSent) {
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->failure, "no");
   EXPECT_EQ(read->listening, report.listening);
+  EXPECT_EQ(read->addresses, report.addresses);
   EXPECT_EQ(read->port, 40000);
   ASSERT_TRUE(read->outside);
   EXPECT_EQ(read->outside->tcp.str(), "198.18.0.2:7");

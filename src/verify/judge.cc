@@ -97,9 +97,9 @@ std::optional<Try> failed_try(const EdgeEvidence& evidence,
   return std::nullopt;
 }
 
-const Try* first_open(const std::vector<Try>& tries) {
-  const auto found =
-      std::find_if(tries.begin(), tries.end(), [](const Try& attempt) { return attempt.open(); });
+const Try* first_reached(const std::vector<Try>& tries) {
+  const auto found = std::find_if(tries.begin(), tries.end(),
+                                  [](const Try& attempt) { return attempt.reached(); });
   return found == tries.end() ? nullptr : &*found;
 }
 
@@ -142,11 +142,26 @@ void judge_denied(const EdgeEvidence& evidence, Verdict denied, ProofCell& cell)
     cell.control = "neither has an address on one";
     return;
   }
+  std::string datagrams;
   for (const Try& attempt : evidence.tries) {
     if (attempt.answer.outcome == probe::Outcome::kFailed) {
       cell.verdict = Verdict::kUnknown;
       cell.decided = fmt::format("{} at {}", probe::describe(attempt.answer), attempt.at.str());
       return;
+    }
+    if (!attempt.listener && attempt.port.protocol == model::Protocol::kUdp) {
+      const auto arrived = evidence.udp_controls.find(attempt.at);
+      if (arrived == evidence.udp_controls.end()) {
+        cell.verdict = Verdict::kUnknown;
+        cell.decided = fmt::format(
+            "no datagram arrived at {}; but nobody's did, so this shows "
+            "nothing",
+            attempt.at.str());
+        cell.control.clear();
+        return;
+      }
+      datagrams =
+          fmt::format("; a datagram of {} arrived at {}", arrived->second, attempt.at.str());
     }
     if (!attempt.listener) continue;
     const auto control = evidence.controls.find(attempt.at);
@@ -165,10 +180,11 @@ void judge_denied(const EdgeEvidence& evidence, Verdict denied, ProofCell& cell)
   }
   cell.verdict = denied;
   cell.decided = outcomes(evidence.tries);
+  cell.control += datagrams;
 }
 
 void judge_closed(const EdgeEvidence& evidence, ProofCell& cell) {
-  if (const Try* open = first_open(evidence.tries)) {
+  if (const Try* open = first_reached(evidence.tries)) {
     cell.verdict = Verdict::kViolated;
     cell.decided = connected(*open);
     return;
@@ -177,7 +193,7 @@ void judge_closed(const EdgeEvidence& evidence, ProofCell& cell) {
 }
 
 void judge_unneeded(const EdgeClaim& claim, const EdgeEvidence& evidence, ProofCell& cell) {
-  if (const Try* open = first_open(evidence.tries)) {
+  if (const Try* open = first_reached(evidence.tries)) {
     cell.verdict = claim.declared ? Verdict::kExcess : Verdict::kViolated;
     cell.decided = connected(*open);
     if (!claim.declared) cell.reason = "the files do not let it";
@@ -192,6 +208,10 @@ std::string ports_text(const EdgeClaim& claim) {
 }
 
 }  // namespace
+
+bool Try::reached() const {
+  return open() || (port.protocol == model::Protocol::kUdp && arrived);
+}
 
 bool Try::open() const {
   if (port.protocol == model::Protocol::kUdp && !listener) {
@@ -249,7 +269,7 @@ ProofCell judge(const WayOutClaim& claim, const WayOutEvidence& evidence) {
     cell.decided = !evidence.running ? claim.from.str() + " does not run" : evidence.no_outside;
     return cell;
   }
-  if (const Try* open = first_open(evidence.tries)) {
+  if (const Try* open = first_reached(evidence.tries)) {
     cell.decided = connected(*open);
     switch (claim.demand) {
       case Demand::kOpen:
@@ -284,9 +304,13 @@ ProofCell judge_host(const ServiceName& from, const std::vector<Try>& tries,
   cell.kind = ProofCell::Kind::kWayOut;
   cell.from = service_node(from);
   cell.to = {Node::Kind::kHost, {}};
-  if (const Try* open = first_open(tries)) {
+  if (const Try* open = first_reached(tries)) {
     cell.verdict = Verdict::kExcess;
-    cell.decided = connected(*open);
+    const auto count = std::count_if(tries.begin(), tries.end(),
+                                     [](const Try& attempt) { return attempt.reached(); });
+    cell.decided = tries.size() == 1 ? connected(*open)
+                                     : fmt::format("{}, and so to {} of {} addresses of the host",
+                                                   connected(*open), count, tries.size());
     cell.reason = "Docker keeps no container from the addresses of its host";
   } else if (tries.empty()) {
     cell.verdict = Verdict::kClosed;

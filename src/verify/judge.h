@@ -28,6 +28,9 @@ struct Try {
 
   /// TCP: connected. UDP: it arrived, and nobody sent it back.
   bool open() const;
+  /// The way is open, whether anybody listens at its end or not. TCP: connected, since who refuses
+  /// may be a firewall. UDP: it arrived.
+  bool reached() const;
 };
 
 /// Everything known about one EdgeClaim.
@@ -39,6 +42,8 @@ struct EdgeEvidence {
   bool no_address = false;
   /// Per listener address: who did connect to it. Missing: nobody.
   std::map<linux::SocketAddress, std::string> controls;
+  /// Per address to which datagrams went: whose did arrive there.
+  std::map<linux::SocketAddress, std::string> udp_controls;
   /// What the target's containers listen on, for telling why a port does not accept.
   std::vector<linux::ListeningSocket> listening;
 };
@@ -52,6 +57,7 @@ struct NameEvidence {
   /// Every container address of the project: who has it, and on which network.
   const std::map<linux::IpAddress, std::pair<model::ServiceName, model::NetworkName>>* addresses =
       nullptr;
+  bool ipv6 = false;            // it was asked for IPv6 addresses
   bool resolver_works = false;  // it gave some other name's address to the same container
 };
 model::ProofCell judge(const NameClaim& claim, const NameEvidence& evidence);
@@ -83,6 +89,10 @@ struct PublicationEvidence {
   std::string no_outside;
 };
 model::ProofCell judge(const PublicationClaim& claim, const PublicationEvidence& evidence);
+
+/// Through the userland proxy a connect succeeds even where nothing listens behind it, and is then
+/// closed at once: whether it was not. UDP: whether it arrived.
+bool answers(const Try& attempt);
 
 /// "HTTP/1.1 404 Not Found" of a response; "no answer" for anything else.
 std::string status_line(const probe::Answer& answer);

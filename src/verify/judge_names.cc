@@ -40,6 +40,20 @@ bool is_owner(const NameClaim& claim, const linux::IpAddress& ip, const NameEvid
          claim.networks.contains(found->second.second);
 }
 
+/// Who answers to a name on a network answers with all of its containers there; empty when so.
+std::string missing_replicas(const std::vector<linux::IpAddress>& answered,
+                             const NameEvidence& evidence) {
+  for (const linux::IpAddress& ip : answered) {
+    const auto& owner = evidence.addresses->at(ip);
+    for (const auto& [other, its_owner] : *evidence.addresses) {
+      if (its_owner != owner || other.is_v6() != ip.is_v6()) continue;
+      if (std::find(answered.begin(), answered.end(), other) != answered.end()) continue;
+      return fmt::format("resolves to {}, but not to {}", described(ip, evidence), other.str());
+    }
+  }
+  return "";
+}
+
 void judge_resolves(const NameClaim& claim, const NameEvidence& evidence, ProofCell& cell) {
   if (!evidence.answer) {
     cell.verdict = Verdict::kViolated;
@@ -49,13 +63,18 @@ void judge_resolves(const NameClaim& claim, const NameEvidence& evidence, ProofC
   const auto& addresses = evidence.answer->addresses;
   if (addresses.empty()) {
     cell.verdict = Verdict::kViolated;
-    cell.decided = "no such name";
+    cell.decided = evidence.ipv6 ? "no such name in IPv6 (AAAA)" : "no such name";
     return;
   }
   for (const linux::IpAddress& ip : addresses) {
     if (is_owner(claim, ip, evidence)) continue;
     cell.verdict = Verdict::kViolated;
     cell.decided = "resolves to " + described(ip, evidence);
+    return;
+  }
+  if (const std::string missing = missing_replicas(addresses, evidence); !missing.empty()) {
+    cell.verdict = Verdict::kViolated;
+    cell.decided = missing;
     return;
   }
   cell.verdict = Verdict::kRequired;
@@ -93,13 +112,12 @@ void judge_hidden(const NameEvidence& evidence, ProofCell& cell) {
   }
 }
 
-/// Through the userland proxy a connect succeeds even where nothing listens behind: it is then
-/// closed at once.
+}  // namespace
+
 bool answers(const Try& attempt) {
+  if (attempt.port.protocol == model::Protocol::kUdp) return attempt.open();
   return attempt.open() && (attempt.answer.error != 0 || !attempt.answer.received.empty());
 }
-
-}  // namespace
 
 ProofCell judge(const NameClaim& claim, const NameEvidence& evidence) {
   ProofCell cell;
@@ -195,10 +213,8 @@ ProofCell judge(const PublicationClaim& claim, const PublicationEvidence& eviden
     cell.decided = "the engine has not published it";
     return cell;
   }
-  const auto closed =
-      std::find_if(evidence.tries.begin(), evidence.tries.end(), [](const Try& attempt) {
-        return attempt.port.protocol == model::Protocol::kUdp ? !attempt.open() : !answers(attempt);
-      });
+  const auto closed = std::find_if(evidence.tries.begin(), evidence.tries.end(),
+                                   [](const Try& attempt) { return !answers(attempt); });
   const bool all_open = closed == evidence.tries.end();
   const Try& shown = all_open ? evidence.tries.front() : *closed;
   if (cell.demand == Demand::kOpen) {

@@ -74,6 +74,25 @@ TEST(JudgeEdge, ARequiredPortThatRefusesTellsWhatListens) {
             "violated: refused at 10.0.0.2:80");
 }
 
+TEST(JudgeEdge, ADatagramThatNobodyBringsThereShowsNothing) {
+  const SocketAddress names = at("10.0.0.2", 53);
+  EdgeEvidence evidence;
+  evidence.tries = {tried(kListener, Outcome::kTimeout, true), tried(names, Outcome::kTimeout)};
+  evidence.tries.back().port.protocol = model::Protocol::kUdp;
+  evidence.controls[kListener] = "c-1";
+  const EdgeClaim claim = edge(Demand::kClosed, {evidence.tries.back().port});
+  EXPECT_EQ(verdict(judge(claim, evidence)),
+            "unknown: no datagram arrived at 10.0.0.2:53; but nobody's did, so this shows nothing");
+  evidence.udp_controls[names] = "the host";
+  EXPECT_EQ(verdict(judge(claim, evidence)),
+            "denied: silence, twice at 10.0.0.2:40000 [c-1 connected to 10.0.0.2:40000; a datagram "
+            "of the host arrived at 10.0.0.2:53]");
+  // Nobody listens there, and still the way is open.
+  evidence.tries.back().arrived = true;
+  evidence.tries.back().answer.outcome = Outcome::kRefused;
+  EXPECT_EQ(verdict(judge(claim, evidence)), "violated: a datagram arrived at 10.0.0.2:53");
+}
+
 TEST(JudgeEdge, EveryNamedPortMustAccept) {
   EdgeEvidence evidence;
   evidence.tries = {tried(kWeb, Outcome::kOpen)};
@@ -190,6 +209,15 @@ class JudgeName : public ::testing::Test {
 TEST_F(JudgeName, ResolvesToItsOwner) {
   answer({"10.0.0.2"});
   EXPECT_EQ(verdict(judge(claim_, evidence_)), "required: resolves to 10.0.0.2");
+}
+
+TEST_F(JudgeName, ResolvesToEachContainerOfAService) {
+  addresses_[*IpAddress::parse("10.0.0.3")] = {ServiceName("db"), model::NetworkName("back")};
+  answer({"10.0.0.2"});
+  EXPECT_EQ(verdict(judge(claim_, evidence_)),
+            "violated: resolves to 10.0.0.2 of db on back, but not to 10.0.0.3");
+  answer({"10.0.0.2", "10.0.0.3"});
+  EXPECT_EQ(verdict(judge(claim_, evidence_)), "required: resolves to 10.0.0.2, 10.0.0.3");
 }
 
 TEST_F(JudgeName, ResolvesToSomebodyElse) {

@@ -59,6 +59,13 @@ class NamespaceVantage final : public Vantage {
                      "no container's process is on this machine: the engine is on another");
     }
     for (std::size_t i = 0; i < site_.places.size(); ++i) TRY(listen(i));
+    const auto look_around = [&]() -> Status {
+      std::vector<IpAddress> all;
+      for (const auto& found : TRY(linux::interface_addresses())) all.push_back(found.ip);
+      site_.host_addresses = addresses_of_host(all);
+      return {};
+    };
+    TRY(spaces_[site_.host].run(look_around));
     auto neighbour = probe::Neighbour::create(spaces_[site_.host], clock_, uses_ipv6(live));
     if (neighbour) {
       neighbour_.emplace(*std::move(neighbour));

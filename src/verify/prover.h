@@ -45,6 +45,7 @@ class Prover final {
     std::size_t place = 0;
     std::size_t exchange = 0;
     bool running = false;
+    bool ipv6 = false;
   };
   struct PlannedRequest {
     const RouteClaim* claim = nullptr;
@@ -57,16 +58,25 @@ class Prover final {
     const PublicationClaim* claim = nullptr;
     std::vector<PlannedTry> from_lan;
     std::vector<PlannedTry> from_host;
+    /// From containers that no network joins to it: through the host.
+    std::vector<std::pair<model::ServiceName, PlannedTry>> from_inside;
     bool running = false;
   };
   using Ways = std::vector<std::vector<PlannedTry>>;  // parallel to the claims
 
   std::vector<Spot> spots(const model::ServiceName& service) const;
   void plan_edges();
+  void plan_udp_control(const PlannedTry& planned);
   void plan_controls();
   void plan_names();
+  void plan_question(const NameClaim& claim, const Spot& viewer, probe::RecordType type);
+  bool has_ipv6(const NameClaim& claim) const;
   void plan_ways_out();
+  void plan_way_out6(const Spot& from, const WayOutClaim& claim, std::vector<PlannedTry>& out);
+  void plan_other_addresses(const Spot& from, std::vector<PlannedTry>& to_host);
   void plan_publications();
+  void plan_from_inside(const PublicationClaim& claim, const LivePort& port, const Spot& spot,
+                        PlannedPublication& planned);
   void plan_routes();
   PlannedTry plan_published(std::size_t from, const linux::SocketAddress& at, model::Port port,
                             const Spot& spot);
@@ -98,6 +108,7 @@ class Prover final {
   Ways edges_;
   Ways ways_out_;
   Ways to_host_;
+  std::map<linux::SocketAddress, PlannedTry> udp_controls_;  // datagrams of the host
   std::vector<PlannedQuestion> questions_;
   std::vector<PlannedPublication> publications_;
   std::vector<PlannedRequest> requests_;

@@ -1,4 +1,4 @@
-// The second half of Prover: from answers to evidence to cells.
+// The last part of Prover: from answers to evidence to cells.
 #include <algorithm>
 
 #include "verify/prover.h"
@@ -74,6 +74,10 @@ void Prover::judge_edges(std::vector<ProofCell>& cells) const {
     }
     evidence.no_address = edges_[i].empty();
     for (const Try& attempt : evidence.tries) {
+      const auto datagram = udp_controls_.find(attempt.at);
+      if (datagram != udp_controls_.end() && complete(datagram->second).arrived) {
+        evidence.udp_controls.emplace(attempt.at, "the host");
+      }
       if (!attempt.listener) continue;
       const auto control = controls.find(attempt.at);
       if (control != controls.end()) evidence.controls.insert(*control);
@@ -111,6 +115,7 @@ void Prover::judge_names(std::vector<ProofCell>& cells) const {
     evidence.container = question.container;
     evidence.answer = decoded[i];
     evidence.addresses = &addresses_;
+    evidence.ipv6 = question.ipv6;
     evidence.resolver_works = resolver_works.contains(question.container);
     ProofCell cell = verify::judge(*question.claim, evidence);
     if (question.claim != last) {

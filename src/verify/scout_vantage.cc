@@ -144,6 +144,7 @@ class ScoutVantage final : public Vantage {
       site_.places[i].port6 = reports[i].port6;
     }
     const ScoutReport& host = reports[site_.host];
+    site_.host_addresses = addresses_of_host(host.addresses);
     site_.why_no_outside = refused.empty() ? host.why_no_outside : refused;
     if (!host.outside) return {};
     site_.outside = Outside{site_.places.size(), host.outside->tcp, host.outside->host_address,

@@ -28,6 +28,18 @@ bool uses_ipv6(const LiveProject& live) {
   });
 }
 
+std::vector<IpAddress> addresses_of_host(const std::vector<IpAddress>& all) {
+  const IpAddress cables = *IpAddress::parse("198.18.0.0");  // probe/neighbour.h
+  std::vector<IpAddress> kept;
+  for (const IpAddress& ip : all) {
+    if (ip.is_loopback() || ip.is_link_local() || ip.same_network(cables, 15)) continue;
+    kept.push_back(ip);
+  }
+  std::sort(kept.begin(), kept.end());
+  kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
+  return kept;
+}
+
 void Place::add(const LiveContainer& container, const LiveProject& live, bool is_host) {
   containers.push_back(container.name);
   if (is_host) return;

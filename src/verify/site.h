@@ -48,6 +48,8 @@ struct Site {
   std::vector<Place> places;
   std::map<std::string, std::size_t> by_container;  // by id
   std::size_t host = 0;
+  /// By which others may ask for the host: neither loopback nor link-local, nor a prover's cable.
+  std::vector<linux::IpAddress> host_addresses;
   std::optional<Outside> outside;
   std::string why_no_outside;
 
@@ -55,6 +57,9 @@ struct Site {
   /// Where a container lives, by its id.
   std::optional<std::size_t> place_of(const std::string& container_id) const;
 };
+
+/// What is worth trying of the addresses of the host's interfaces.
+std::vector<linux::IpAddress> addresses_of_host(const std::vector<linux::IpAddress>& all);
 
 /// Whether the project uses IPv6. A wildcard is bound for both families, and that alone is no use.
 bool uses_ipv6(const LiveProject& live);

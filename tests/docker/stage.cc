@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "linux/socket_table.h"
 #include "linux/unix_peer.h"
 #include "render/proof_text.h"
@@ -44,6 +45,12 @@ std::vector<std::string> command_of(const model::TopologyService& service) {
   std::string script = "trap 'exit 0' TERM; ";
   for (const model::Port port : service.listens.ports()) {
     if (port.protocol == model::Protocol::kTcp) script += fmt::format("httpd -p {}; ", port.number);
+    if (port.protocol == model::Protocol::kUdp) {
+      CHECK(port.number == 67);  // busybox takes datagrams for DHCP only
+      script +=
+          "mkdir -p /tmp; printf 'interface eth0\\nlease_file /tmp/leases\\n' >/tmp/dhcp; "
+          "touch /tmp/leases; udhcpd -f /tmp/dhcp & ";
+    }
   }
   return {"sh", "-c", script + "sleep 100000 & wait"};
 }
@@ -64,11 +71,12 @@ Status await_listeners(docker::Engine& engine, const docker::ContainerRef& id,
   const SteadyTime deadline = system_clock().steady() + std::chrono::seconds(30);
   const docker::Container container = TRY(engine.inspect_container(id));
   for (const model::Port port : ports.ports()) {
-    if (port.protocol != model::Protocol::kTcp) continue;
+    const auto transport =
+        port.protocol == model::Protocol::kUdp ? linux::Transport::kUdp : linux::Transport::kTcp;
     for (;;) {
       const auto sockets = TRY(linux::listening_sockets(container.state.pid));
       const bool found = std::any_of(sockets.begin(), sockets.end(), [&](const auto& socket) {
-        return socket.at.port == port.number;
+        return socket.at.port == port.number && socket.transport == transport;
       });
       if (found) break;
       if (system_clock().steady() > deadline) {
@@ -93,6 +101,10 @@ Status Stage::make_network(const model::TopologyNetwork& network) {
   spec.labels[RealEngine::kLabel] = real_->prefix();
   if (!network.external) spec.labels["com.docker.compose.project"] = project_.name;
   if (!network.inter_container) spec.options["com.docker.network.bridge.enable_icc"] = "false";
+  if (const auto subnet = ipv6_.find(spec.name); subnet != ipv6_.end()) {
+    spec.enable_ipv6 = true;
+    spec.ipam.pools.push_back({.subnet = subnet->second});
+  }
   TRY(real_->engine().create_network(spec));
   return {};
 }
@@ -160,9 +172,11 @@ void Stage::take(std::string_view drawing) {
   }
 }
 
-Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int number) {
+Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int number,
+                           std::map<std::string, std::string> ipv6) {
   Stage stage(real);
   stage.project_.name = fmt::format("{}{}", real.prefix(), number);
+  for (const auto& [drawn, subnet] : ipv6) stage.ipv6_.emplace(stage.network(drawn), subnet);
   stage.take(drawing);
   for (const auto& [name, network] : stage.drawn_.networks) TRY(stage.make_network(network));
   std::mutex lock;

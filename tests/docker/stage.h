@@ -2,6 +2,7 @@
 // with the project and topology that the files would have given for it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,10 @@ namespace bulkhead::testing {
 class Stage final {
  public:
   /// Puts it up. Networks drawn as `external` carry no label of the project, nor do `foreign`
-  /// containers; neither is part of topology(). Services listen on their `listens` ports by TCP.
-  static Result<Stage> build(RealEngine& real, std::string_view drawing, int number = 0);
+  /// containers; neither is part of topology(). Services listen on their `listens` ports, by UDP on
+  /// 67 only. The networks of `ipv6`, by their names in the drawing, have such a subnet, too.
+  static Result<Stage> build(RealEngine& real, std::string_view drawing, int number = 0,
+                             std::map<std::string, std::string> ipv6 = {});
   /// Attaches everybody as another drawing says, which has the same networks and services in the
   /// same namespaces.
   Status rewire(std::string_view drawing);
@@ -45,6 +48,7 @@ class Stage final {
   Status make_container(const model::TopologyService& service, int replica);
 
   RealEngine* real_;
+  std::map<std::string, std::string> ipv6_;
   model::Project project_;
   model::Topology drawn_;     // names as in the engine, foreign services too
   model::Topology topology_;  // what the files say

@@ -229,5 +229,93 @@ TEST_F(Parity, ARequiredPortThatNobodyListensOnIsNamed) {
   }
 }
 
+const ProofCell* find(const model::Proof& proof, ProofCell::Kind kind, const std::string& from,
+                      const std::string& to) {
+  for (const ProofCell& cell : proof.cells) {
+    if (cell.kind == kind && to_string(cell.from) == from && to_string(cell.to) == to) return &cell;
+  }
+  return nullptr;
+}
+
+TEST_F(Parity, ADatagramIsDeniedOnlyWhereAnotherArrived) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "net back internal\n"
+                            "web front listens=80\n"
+                            "names back listens=67/udp\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  const ProofCell* denied = find(*proof, ProofCell::Kind::kEdge, "web", "names");
+  ASSERT_NE(denied, nullptr);
+  EXPECT_EQ(denied->verdict, Verdict::kDenied);
+  EXPECT_NE(denied->control.find("; a datagram of the host arrived at 1"), std::string::npos)
+      << denied->control;
+}
+
+TEST_F(Parity, ARequiredDatagramArrives) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "net back internal\n"
+                            "web front listens=80\n"
+                            "api front back listens=8000\n"
+                            "db back listens=67/udp\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify(three_tiers(*stage));
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  const ProofCell* required = find(*proof, ProofCell::Kind::kEdge, "api", "db");
+  ASSERT_NE(required, nullptr);
+  EXPECT_EQ(required->verdict, Verdict::kRequired);
+  EXPECT_TRUE(required->decided.starts_with("a datagram arrived at ")) << required->decided;
+}
+
+TEST_F(Parity, IPv6IsProvedToo) {
+  auto stage = Stage::build(*real_,
+                            "net six\n"
+                            "web six=www listens=80 publish=80>\n"
+                            "api six listens=8000\n",
+                            0, {{"six", "fd62:7565:6c6b::/64"}});
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  const ProofCell* host = find(*proof, ProofCell::Kind::kWayOut, "api", "host");
+  ASSERT_NE(host, nullptr);
+  EXPECT_NE(host->decided.find(" addresses of the host"), std::string::npos) << host->decided;
+}
+
+TEST_F(Parity, AStrangersAnswerOnASharedNetworkIsNamed) {
+  auto stage = Stage::build(*real_,
+                            "net shared external\n"
+                            "web shared=www listens=80\n"
+                            "api shared\n"
+                            "theirs shared=www foreign listens=80\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof),
+            "violated api: name www: resolves\n"
+            "violated web: name www: resolves\n");
+}
+
+TEST_F(Parity, APortThatIsOpenThroughTheHostIsTold) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "net side\n"
+                            "web front listens=80 publish=80>\n"
+                            "other side\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  ASSERT_FALSE(proof->notes.empty());
+  EXPECT_TRUE(proof->notes.back().starts_with("0.0.0.0:any is open through the host (1"))
+      << proof->notes.back();
+  EXPECT_TRUE(proof->notes.back().ends_with(") to services that no network joins with web: other"))
+      << proof->notes.back();
+}
+
 }  // namespace
 }  // namespace bulkhead
