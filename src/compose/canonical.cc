@@ -20,13 +20,16 @@ using text::Sequence;
 using text::Span;
 using text::Value;
 
+// All ports of four addresses; each becomes a value of its own.
+constexpr std::size_t kMostPorts = 4 * 65'536;
+
 class Canonicalizer;
 using Form = void (Canonicalizer::*)(Value& value, const ModelPath& path);
 
 class Canonicalizer final {
  public:
-  Canonicalizer(bool keep_unreadable, ProblemList& problems)
-      : keep_unreadable_(keep_unreadable), problems_(problems) {}
+  Canonicalizer(bool keep_unreadable, std::size_t& ports_expanded, ProblemList& problems)
+      : keep_unreadable_(keep_unreadable), ports_expanded_(ports_expanded), problems_(problems) {}
 
   void walk(Value& value, const ModelPath& path, PathTable<Form>::Cursor form) {
     if (!form.alive()) return;
@@ -190,6 +193,15 @@ class Canonicalizer final {
     value = Value(std::move(device), span);
   }
 
+  bool may_expand(std::size_t ports, const ModelPath& at, Span span) {
+    if (ports_expanded_ > kMostPorts) return false;  // told before
+    ports_expanded_ += ports;
+    if (ports_expanded_ <= kMostPorts) return true;
+    problems_.error(Category::kLimit, at.str(), span,
+                    fmt::format("the ranges of ports stand for more than {} ports", kMostPorts));
+    return false;
+  }
+
   void ports(Value& value, const ModelPath& path) {
     Sequence* entries = value.as_sequence();
     if (!entries) return wrong(value, path, "a list of ports");
@@ -214,6 +226,7 @@ class Canonicalizer final {
             .diagnostic.help = "write it as [[ADDRESS:]PUBLISHED:]TARGET[/PROTOCOL]";
         continue;
       }
+      if (!may_expand(spec.mappings.size(), at, entry.span())) return;
       for (const PortMapping& mapping : spec.mappings) {
         expanded.push_back(long_port(mapping, entry.span()));
       }
@@ -343,6 +356,7 @@ class Canonicalizer final {
   }
 
   bool keep_unreadable_;
+  std::size_t& ports_expanded_;
   ProblemList& problems_;
   PathTable<Form>::Cursor form_;
 };
@@ -399,8 +413,9 @@ void drop_empty_dns(Value& model) {
 
 }  // namespace
 
-void make_canonical(Value& model, bool keep_unreadable, ProblemList& problems) {
-  Canonicalizer(keep_unreadable, problems).walk(model, ModelPath(), forms().root());
+void make_canonical(Value& model, bool keep_unreadable, std::size_t& ports_expanded,
+                    ProblemList& problems) {
+  Canonicalizer(keep_unreadable, ports_expanded, problems).walk(model, ModelPath(), forms().root());
   drop_empty_dns(model);
 }
 

@@ -122,12 +122,19 @@ class Checker final {
                       *platform));
   }
 
+  /// What was probably meant; not for every one of very many, since each looks at all names.
+  std::string guess(std::string_view word, const Mapping& known) const {
+    constexpr std::size_t kMostGuesses = 200;
+    if (problems_.problems().size() > kMostGuesses) return {};
+    return text::did_you_mean(word, keys_of(known));
+  }
+
   void undefined(Category category, std::string_view rest, Span span, std::string_view kind,
                  std::string_view wanted, const Mapping& known) {
     Problem& problem =
         error(category, rest, span,
               fmt::format("service {} refers to undefined {} {}", name_, kind, wanted));
-    problem.diagnostic.help = text::did_you_mean(wanted, keys_of(known));
+    problem.diagnostic.help = guess(wanted, known);
     if (wanted == "#extensions") {
       problem.diagnostic.notes.emplace_back(
           "names that begin with x- are taken as extensions here, by `docker compose` too");
@@ -161,7 +168,7 @@ class Checker final {
     error(Category::kReference, "", mode->span(),
           fmt::format("service {} shares the network of service {}, which does not exist", name_,
                       target))
-        .diagnostic.help = text::did_you_mean(target, keys_of(lots_.active));
+        .diagnostic.help = guess(target, lots_.active);
   }
 
   void check_healthcheck(const Value& service) {
@@ -203,7 +210,7 @@ class Checker final {
         problem.diagnostic.related.push_back(
             {lots_.inactive.find_entry(entry.key)->key_span, "it is here"});
       } else {
-        problem.diagnostic.help = text::did_you_mean(entry.key, keys_of(lots_.active));
+        problem.diagnostic.help = guess(entry.key, lots_.active);
       }
     }
   }

@@ -16,6 +16,24 @@ namespace bulkhead::compose {
 using text::Mapping;
 using text::Value;
 
+namespace {
+
+// Nobody writes longer ones, and each step is a call within a call.
+constexpr std::size_t kLongestChain = 200;
+constexpr std::size_t kMostCopied = 3'000'000;
+
+std::size_t values_in(const Value& value) {
+  std::size_t total = 1;
+  if (const Mapping* mapping = value.as_mapping()) {
+    for (const auto& entry : *mapping) total += values_in(entry.value);
+  } else if (const text::Sequence* items = value.as_sequence()) {
+    for (const Value& item : *items) total += values_in(item);
+  }
+  return total;
+}
+
+}  // namespace
+
 bool ModelLoader::apply_extends(Value& document, const std::string& path,
                                 const OverrideTags& tags) {
   Value* services = document.as_mapping()->find("services");
@@ -30,8 +48,18 @@ bool ModelLoader::apply_extends(Value& document, const std::string& path,
     const std::size_t mark = session_.problems.mark();
     extended_service(name, *services->as_mapping(), path, tags, {});
     good = good && !session_.problems.refused_since(mark);
+    if (extends_too_much_) break;
   }
   return good;
+}
+
+bool ModelLoader::take_copy(const Value& base, const std::string& at, text::Span span) {
+  session_.values_copied += values_in(base);
+  if (session_.values_copied <= kMostCopied) return true;
+  extends_too_much_ = true;
+  session_.problems.error(Category::kLimit, at + ".extends", span,
+                          fmt::format("extends copies more than {} values in all", kMostCopied));
+  return false;
 }
 
 std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapping& services,
@@ -100,6 +128,12 @@ std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapp
         .diagnostic.help = text::did_you_mean(base_name, names);
     return std::nullopt;
   }
+  if (chain.size() >= kLongestChain) {
+    extends_too_much_ = true;
+    problems.error(Category::kLimit, at + ".extends", span,
+                   fmt::format("extends leads through more than {} services", kLongestChain));
+    return std::nullopt;
+  }
   Chain next = chain;
   for (const Link& link : chain) {
     if (link.file != base_file || link.service != name) continue;
@@ -115,6 +149,7 @@ std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapp
   if (problems.refused_since(mark)) return std::nullopt;
   service = services.find(name);
   if (!base) return *service;
+  if (!take_copy(*base, at, span)) return std::nullopt;
   tags.apply(*base, {"services", name});
   merge_onto(*base, *service, {"services", name}, problems, session_.observer);
   base->set_span(service->span());
@@ -146,7 +181,8 @@ ModelLoader::ExtendedFile* ModelLoader::extended_file(const std::string& written
     extended->tags.apply(extended->model);
     merge_onto(extended->model, std::move(document), {}, problems, nullptr);
     drop_redefined(extended->model, problems, nullptr);
-    make_canonical(extended->model, !session_.request.interpolate, problems);
+    make_canonical(extended->model, !session_.request.interpolate, session_.ports_expanded,
+                   problems);
     drop_redefined(extended->model, problems, nullptr);
   }
   if (!extended->model.get("services")) {

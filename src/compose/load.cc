@@ -48,7 +48,7 @@ class Loading final {
   Loading(const LoadRequest& request, text::FileReader& files, text::Sources& sources)
       : request_(request),
         sources_(sources),
-        session_{request, files, sources, problems_, variables_, nullptr, {}, {}, 0, 0, 0} {
+        session_{request, files, sources, problems_, variables_, nullptr, {}, {}, 0, 0, 0, 0, 0} {
     if (request.record_replacements) session_.observer = &replacements_;
     const auto home = request.environment.find("HOME");
     if (home != request.environment.end()) session_.home = home->second;

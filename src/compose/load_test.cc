@@ -188,5 +188,38 @@ TEST(Load, TellsAValueFullOfFaultsOnce) {
                           "a $ that begins no variable"));
 }
 
+TEST(Load, HoldsWhatExtendsAndRangesMakeWithinBounds) {
+  text::Sources sources;
+  std::string chain = "services:\n";
+  for (int i = 0; i < 20'000; ++i) {
+    chain += "  s" + std::to_string(i) + ": {extends: s" + std::to_string(i + 1) + "}\n";
+  }
+  LoadResult result =
+      load_files({{"/shop/compose.yaml", chain + "  s20000: {image: x}\n"}}, sources);
+  EXPECT_THAT(messages(result), ElementsAre("extends leads through more than 200 services"));
+
+  std::string copies = "services:\n  base:\n    image: x\n    labels:\n";
+  for (int i = 0; i < 2'000; ++i) copies += "      l" + std::to_string(i) + ": v\n";
+  for (int i = 0; i < 2'000; ++i) copies += "  s" + std::to_string(i) + ": {extends: base}\n";
+  result = load_files({{"/shop/compose.yaml", copies}}, sources);
+  EXPECT_THAT(messages(result), ElementsAre("extends copies more than 3000000 values in all"));
+
+  std::string ports = "services:\n  web:\n    image: x\n    ports:\n";
+  for (int i = 1; i < 200; ++i) {
+    ports += "      - 127.0.0." + std::to_string(i) + ":1-65535:1-65535\n";
+  }
+  result = load_files({{"/shop/compose.yaml", ports}}, sources);
+  EXPECT_THAT(messages(result),
+              ElementsAre("the ranges of ports stand for more than 262144 ports"));
+
+  std::string includes = "include:\n";
+  for (int i = 0; i < 3'000; ++i) includes += "  - other.yaml\n";
+  result = load_files(
+      {{"/shop/compose.yaml", includes}, {"/shop/other.yaml", "services: {web: {image: x}}\n"}},
+      sources);
+  EXPECT_THAT(messages(result), ElementsAre("the project reads more than 2000 files or 256 MiB "
+                                            "through include and extends"));
+}
+
 }  // namespace
 }  // namespace bulkhead::compose

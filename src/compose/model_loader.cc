@@ -91,8 +91,10 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
     const std::string shown = path == "-" ? "<stdin>" : shown_path(request.cwd, path);
     known = texts.emplace(path, sources.add(shown, std::move(content))).first;
   }
+  const bool told = files_loaded > kMaxFiles + 1 || bytes_loaded > kMaxBytes;
   bytes_loaded += sources.file(known->second).content().size();
   if (files_loaded > kMaxFiles || bytes_loaded > kMaxBytes) {
+    if (told) return std::nullopt;
     problems.error(Category::kLimit, "", asked_by,
                    fmt::format("the project reads more than {} files or {} MiB through include and "
                                "extends",
@@ -169,7 +171,7 @@ bool ModelLoader::add_document(Value document, const std::string& path, Value& m
   if (problems.refused_since(mark)) return false;
   if (!check_schema(model, problems)) return false;
   drop_version(model, problems);
-  make_canonical(model, !session_.request.interpolate, problems);
+  make_canonical(model, !session_.request.interpolate, session_.ports_expanded, problems);
   if (problems.refused_since(mark)) return false;
   // Ranges of ports are expanded now and may clash with what another file says.
   drop_redefined(model, problems, session_.observer);

@@ -34,6 +34,8 @@ struct LoadSession {
   std::size_t files_loaded = 0;
   std::size_t bytes_loaded = 0;
   std::size_t bytes_filled = 0;
+  std::size_t values_copied = 0;   // by extends
+  std::size_t ports_expanded = 0;  // of ranges
 
   /// Parsed documents; nothing, with problems, when the file cannot be read or understood.
   /// `asked_by` is the place that names the file.
@@ -87,6 +89,8 @@ class ModelLoader final {
   std::optional<text::Value> extended_service(const std::string& name, text::Mapping& services,
                                               const std::string& path, const OverrideTags& tags,
                                               const Chain& chain);
+  /// Counts what extends copies; false, with a problem, where that goes beyond all measure.
+  bool take_copy(const text::Value& base, const std::string& at, text::Span span);
   ExtendedFile* extended_file(const std::string& written, text::Span span);
 
   LoadSession& session_;
@@ -95,6 +99,7 @@ class ModelLoader final {
   std::string folder_;
   std::vector<std::string> including_;
   std::map<std::string, std::unique_ptr<ExtendedFile>> extended_;
+  bool extends_too_much_ = false;
 };
 
 }  // namespace bulkhead::compose

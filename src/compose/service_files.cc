@@ -24,6 +24,7 @@ using text::Value;
 
 constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20;
 // Of all services together: each that names a file has its variables.
+constexpr std::size_t kMostVariables = 500'000;
 constexpr std::size_t kMaxBytes = std::size_t{32} << 20;
 
 const std::string* find(const Environment& environment, std::string_view name) {
@@ -116,6 +117,16 @@ bool read_file(const std::string& path, Span asked_by, EnvFileParser* parse,
     return known == values.end() ? nullptr : known->second.as_string();
   };
   const EnvFileFault fault = parse(text, both, read);
+  context.variables_read += read.size();
+  if (context.variables_read > kMostVariables) {
+    if (context.variables_read - read.size() <= kMostVariables) {
+      context.problems.error(
+          Category::kLimit, "", asked_by,
+          fmt::format("the services' env files and label files together set more than {} variables",
+                      kMostVariables));
+    }
+    return false;
+  }
   const auto places = places_in(text, source);
   for (auto& [name, value] : read) {
     const auto place = places.find(name);

@@ -25,6 +25,7 @@ struct ServiceFilesContext {
   /// The env files that were read: what a service's variable says there has its span there.
   std::set<text::SourceId>& env_files;
   std::size_t bytes_read = 0;
+  std::size_t variables_read = 0;
 };
 
 /// REQUIRES: the services are typed. Takes `env_file` out; a file that is missing and required is a
