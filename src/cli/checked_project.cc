@@ -127,6 +127,15 @@ CheckedProject check_project(const Arguments& arguments, Context& context, bool 
       surroundings.services_elsewhere = services_elsewhere(arguments, context);
     }
   }
+  if (!subjects.empty()) {
+    const contract::Contract& contract = subjects.front().contract;
+    surroundings.documents =
+        rules::read_documents(contract, context.files, context.sources, context.working_directory);
+    std::vector<model::EnvironmentName> environments;
+    for (const rules::Subject& subject : subjects) environments.push_back(subject.environment);
+    checked.generated_blocks =
+        rules::count_blocks(surroundings.documents, context.sources, contract, environments);
+  }
   checked.report = rules::check(subjects, surroundings);
   auto& findings = checked.report.findings;
   findings.insert(findings.begin(), std::make_move_iterator(faults.begin()),

@@ -17,6 +17,8 @@ struct CheckedProject {
   std::vector<OpenedProject> projects;
   /// Findings of the rules and, as findings with codes BH0xx, faults of the files.
   rules::Report report;
+  /// Those that were looked at: they speak of one of the environments.
+  std::size_t generated_blocks = 0;
   /// Some file cannot be understood: what is reported is not all there is. Exit status 2.
   bool misunderstood = false;
   /// One sentence for fail(); empty when all is well.

@@ -165,6 +165,8 @@ struct Contract {
   std::optional<Located<std::string>> project;
   std::vector<Environment> environments;  // as written; the first is the default
   std::vector<Located<std::string>> metadata_globs;
+  /// Markdown files that hold generated blocks: patterns, relative to the contract's directory.
+  std::vector<Located<std::string>> documents;
   std::map<model::TierName, Tier> tiers;
   std::vector<Flow> flows;
   Policy policy;

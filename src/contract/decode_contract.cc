@@ -10,9 +10,9 @@
 namespace bulkhead::contract {
 namespace {
 
-const std::vector<std::string_view> kContractKeys = {"version",  "project", "environments",
-                                                     "metadata", "tiers",   "flows",
-                                                     "services", "policy",  "gates"};
+const std::vector<std::string_view> kContractKeys = {
+    "version", "project", "environments", "metadata", "documents",
+    "tiers",   "flows",   "services",     "policy",   "gates"};
 const std::vector<std::string_view> kTierKeys = {"network", "networks", "internal", "publish",
                                                  "description"};
 const std::vector<std::string_view> kEnvironmentKeys = {"files", "profiles", "env_files"};
@@ -52,6 +52,7 @@ class ContractDecoder {
     decode_version(document, fields);
     contract_.project = fields.string("project");
     contract_.metadata_globs = fields.strings("metadata");
+    contract_.documents = fields.strings("documents");
     if (const auto* value = fields.value("environments")) decode_environments(*value);
     if (const auto* value = fields.value("tiers")) decode_tiers(*value);
     if (const auto* value = fields.value("flows")) decode_flows(*value);

@@ -59,5 +59,6 @@ void duplicate_route(const Context& context, Sink& sink);
 void misspelt_label(const Context& context, Sink& sink);
 void exposed_by_default(const Context& context, Sink& sink);
 void unpinned_image(const Context& context, Sink& sink);
+void stale_documents(const Context& context, Sink& sink);
 
 }  // namespace bulkhead::rules

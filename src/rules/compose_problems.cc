@@ -39,21 +39,26 @@ void report_problems(const Context& context, Sink& sink,
     if (std::find(categories.begin(), categories.end(), problem.category) == categories.end()) {
       continue;
     }
-    std::vector<model::ServiceName> services;
-    if (auto name = service_of_path(problem.path); !name.empty()) {
-      services.emplace_back(std::move(name));
-    }
-    auto& finding =
-        sink.add(problem.diagnostic.span,
-                 relative(problem.diagnostic.message, context.project().working_dir), services);
-    finding.diagnostic.severity =
-        std::min(finding.diagnostic.severity, problem.diagnostic.severity);
-    finding.diagnostic.label = problem.diagnostic.label;
-    finding.diagnostic.related = problem.diagnostic.related;
-    finding.diagnostic.notes = problem.diagnostic.notes;
-    finding.diagnostic.help = problem.diagnostic.help;
-    finding.diagnostic.fix = problem.diagnostic.fix;
+    report_problem(context, sink, problem);
   }
+}
+
+model::Finding& report_problem(const Context& context, Sink& sink,
+                               const compose::Problem& problem) {
+  std::vector<model::ServiceName> services;
+  if (auto name = service_of_path(problem.path); !name.empty()) {
+    services.emplace_back(std::move(name));
+  }
+  model::Finding& finding = sink.add(
+      problem.diagnostic.span, relative(problem.diagnostic.message, context.project().working_dir),
+      std::move(services));
+  finding.diagnostic.severity = std::min(finding.diagnostic.severity, problem.diagnostic.severity);
+  finding.diagnostic.label = problem.diagnostic.label;
+  finding.diagnostic.related = problem.diagnostic.related;
+  finding.diagnostic.notes = problem.diagnostic.notes;
+  finding.diagnostic.help = problem.diagnostic.help;
+  finding.diagnostic.fix = problem.diagnostic.fix;
+  return finding;
 }
 
 std::string service_of_path(std::string_view path) {

@@ -18,6 +18,9 @@ bool is_reported_by_a_rule(const compose::Problem& problem);
 void report_problems(const Context& context, Sink& sink,
                      std::initializer_list<compose::Category> categories);
 
+/// One problem as the rule's own finding, to be completed; holds until the next one is added.
+model::Finding& report_problem(const Context& context, Sink& sink, const compose::Problem& problem);
+
 /// "web" from "services.web.ports.0"; empty where the path names no service.
 std::string service_of_path(std::string_view path);
 

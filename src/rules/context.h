@@ -14,6 +14,7 @@
 #include "model/project.h"
 #include "model/topology.h"
 #include "reach/namespaces.h"
+#include "rules/generated_blocks.h"
 #include "text/file_reader.h"
 #include "text/source.h"
 
@@ -35,6 +36,7 @@ struct Surroundings {
   contract::Day today;
   /// Services of environments that are not checked: metadata may speak of them.
   std::set<model::ServiceName> services_elsewhere;
+  Documents documents = {};
 };
 
 class Context final {
@@ -61,6 +63,7 @@ class Context final {
   text::FileReader& files() const { return surroundings_.files; }
   contract::Day today() const { return surroundings_.today; }
   const model::EnvironmentName& environment() const { return environment_; }
+  const Documents& documents() const { return surroundings_.documents; }
 
   /// A service of this environment, active or not, or of another one.
   bool exists(const model::ServiceName& service) const;

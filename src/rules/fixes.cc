@@ -6,16 +6,16 @@ namespace {
 // Each edit parses its file twice; a project of this size still has its fixes in no time.
 constexpr std::size_t kLargestFile = std::size_t{64} << 10;
 
-bool is_editable(const Context& context, text::Span near) {
-  return near.known() && context.sources().file(near.source).content().size() <= kLargestFile;
-}
-
 std::optional<text::Fix> fix_of(Result<text::Edit> edit, std::string title) {
   if (!edit) return std::nullopt;
   return text::Fix{std::move(title), {*std::move(edit)}};
 }
 
 }  // namespace
+
+bool is_editable(const Context& context, text::Span near) {
+  return near.known() && context.sources().file(near.source).content().size() <= kLargestFile;
+}
 
 std::optional<text::Fix> fix_by_key(const Context& context, text::Span near,
                                     const text::YamlPath& path, const std::string& key,
@@ -37,6 +37,12 @@ std::optional<text::Fix> fix_by_value(const Context& context, text::Span near,
                                       std::string title) {
   if (!is_editable(context, near)) return std::nullopt;
   return fix_of(text::replace_value(context.sources(), near.source, path, value), std::move(title));
+}
+
+std::optional<text::Fix> fix_by_removal(const Context& context, text::Span near,
+                                        const text::YamlPath& path, std::string title) {
+  if (!is_editable(context, near)) return std::nullopt;
+  return fix_of(text::remove_entry(context.sources(), near.source, path), std::move(title));
 }
 
 std::optional<text::Fix> fix_by_text(const Context& context, text::Span span, std::string_view from,

@@ -11,6 +11,9 @@
 
 namespace bulkhead::rules {
 
+/// The file in which `near` lies is small enough for its fixes to be looked for.
+bool is_editable(const Context& context, text::Span near);
+
 /// Adds `key: value` to the mapping at `path` of the file in which `near` lies.
 std::optional<text::Fix> fix_by_key(const Context& context, text::Span near,
                                     const text::YamlPath& path, const std::string& key,
@@ -25,6 +28,10 @@ std::optional<text::Fix> fix_by_item(const Context& context, text::Span near,
 std::optional<text::Fix> fix_by_value(const Context& context, text::Span near,
                                       const text::YamlPath& path, const text::Value& value,
                                       std::string title);
+
+/// Removes the entry or item at `path`.
+std::optional<text::Fix> fix_by_removal(const Context& context, text::Span near,
+                                        const text::YamlPath& path, std::string title);
 
 /// Replaces `from`, which stands once within the span, by `to`.
 std::optional<text::Fix> fix_by_text(const Context& context, text::Span span, std::string_view from,

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "rules/table.h"
 
 namespace bulkhead::rules {
@@ -11,6 +13,7 @@ namespace {
 
 // Unless the contract says otherwise, every service is monitored.
 constexpr double kHealthMinimum = 100;
+constexpr std::string_view kStaleDocuments = "BH801";
 
 double weight_of(text::Severity severity) {
   switch (severity) {
@@ -24,16 +27,23 @@ double weight_of(text::Severity severity) {
   return 1;
 }
 
-/// A check is of one rule and one service; of what is about no service, of the whole project.
+/// A check is of one rule and one service, or one generated block; of what is about neither, of the
+/// whole project.
 using CheckKey = std::pair<std::string, std::string>;
+
+std::string subject_of(const model::Finding& finding) {
+  if (!finding.services.empty()) return finding.services.front().str();
+  if (finding.diagnostic.code != kStaleDocuments) return {};
+  const text::Span span = finding.diagnostic.span;
+  return fmt::format("{}:{}", static_cast<std::uint32_t>(span.source), span.begin);
+}
 
 /// The severest finding of each check.
 std::map<CheckKey, const model::Finding*> failed_checks(
     const std::vector<model::Finding>& findings) {
   std::map<CheckKey, const model::Finding*> failed;
   for (const model::Finding& finding : findings) {
-    const std::string service = finding.services.empty() ? "" : finding.services.front().str();
-    const model::Finding*& worst = failed[{finding.diagnostic.code, service}];
+    const model::Finding*& worst = failed[{finding.diagnostic.code, subject_of(finding)}];
     if (worst == nullptr || worst->diagnostic.severity < finding.diagnostic.severity) {
       worst = &finding;
     }
@@ -42,8 +52,8 @@ std::map<CheckKey, const model::Finding*> failed_checks(
 }
 
 model::Gate score(const GateDefinition& definition,
-                  const std::map<CheckKey, const model::Finding*>& failed,
-                  std::size_t service_count, const contract::Contract& contract) {
+                  const std::map<CheckKey, const model::Finding*>& failed, std::size_t count,
+                  const contract::Contract& contract) {
   model::Gate gate;
   gate.name = definition.name;
   gate.description = definition.description;
@@ -69,7 +79,7 @@ model::Gate score(const GateDefinition& definition,
       gate.losses.push_back(
           {weight, diagnostic.code, diagnostic.message, diagnostic.help, diagnostic.span});
     }
-    const std::size_t passes = service_count - std::min(service_count, failures);
+    const std::size_t passes = count - std::min(count, failures);
     total += static_cast<double>(passes) * weight_of(rule->severity);
     gate.checks += passes + failures;
     gate.passed += passes;
@@ -104,23 +114,27 @@ const std::vector<GateDefinition>& gate_definitions() {
        "services start in an order that works, with all they need",
        {"BH105", "BH106", "BH502", "BH503", "BH504", "BH505", "BH506", "BH507", "BH508", "BH509",
         "BH510", "BH511", "BH512", "BH701"}},
-      {"documents", "documents are up to date", {"BH801"}},
+      {"documents",
+       "what is generated in documents is up to date",
+       {kStaleDocuments},
+       GateDefinition::Unit::kGeneratedBlock},
   };
   return kGates;
 }
 
-model::GateReport score_gates(const std::vector<model::Finding>& findings,
-                              const std::vector<model::ServiceName>& services,
+model::GateReport score_gates(const std::vector<model::Finding>& findings, const Scored& scored,
                               const contract::Contract& contract) {
   const auto failed = failed_checks(findings);
   const std::size_t service_count =
-      std::set<model::ServiceName>(services.begin(), services.end()).size();
+      std::set<model::ServiceName>(scored.services.begin(), scored.services.end()).size();
   model::GateReport report;
   report.minimum = contract.gates.minimum_score;
   double sum = 0;
   double weights = 0;
   for (const GateDefinition& definition : gate_definitions()) {
-    model::Gate gate = score(definition, failed, service_count, contract);
+    const bool of_services = definition.unit == GateDefinition::Unit::kService;
+    model::Gate gate =
+        score(definition, failed, of_services ? service_count : scored.generated_blocks, contract);
     if (gate.applies()) {
       sum += gate.score * gate.weight;
       weights += gate.weight;

@@ -10,9 +10,9 @@
 namespace bulkhead::rules {
 namespace {
 
-const std::vector<model::ServiceName> kServices = {model::ServiceName("a"), model::ServiceName("b"),
-                                                   model::ServiceName("c"),
-                                                   model::ServiceName("d")};
+const Scored kServices{{model::ServiceName("a"), model::ServiceName("b"), model::ServiceName("c"),
+                        model::ServiceName("d")},
+                       0};
 
 model::Finding finding(const char* code, const char* service) {
   std::vector<model::Finding> out;
@@ -76,6 +76,21 @@ TEST(Gates, AnErrorCountsMoreThanANote) {
   EXPECT_GT(with_note, with_error);
   // Both stand for one check of one service: the severest counts.
   EXPECT_EQ(gate(score_gates({note, error}, kServices, {}), "exposure").score, with_error);
+}
+
+TEST(Gates, DocumentsAreScoredByTheirBlocks) {
+  contract::Contract contract;
+  contract.present = true;
+  Scored scored = kServices;
+  scored.generated_blocks = 4;
+  std::vector<model::Finding> stale;
+  for (const std::uint32_t begin : {10U, 90U}) {
+    Sink(*find_rule("BH801"), stale).add({text::SourceId{0}, begin, begin + 1}, "stale");
+  }
+  const auto report = score_gates(stale, scored, contract);
+  EXPECT_EQ(gate(report, "documents").score, 50);
+  EXPECT_EQ(gate(report, "documents").checks, 4U);
+  EXPECT_FALSE(gate(report, "documents").passes());
 }
 
 }  // namespace

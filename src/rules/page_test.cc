@@ -58,8 +58,9 @@ Page read_page(const Rule& rule) {
       current->found = found;
     } else if (line.starts_with("## ")) {
       current = nullptr;
-    } else if (line.starts_with("```") && line.size() > 3 && current != nullptr) {
-      const std::size_t close = page.text.find("\n```\n", at - 1);
+    } else if ((line.starts_with("```") || line.starts_with("~~~")) && line.size() > 3 &&
+               current != nullptr) {
+      const std::size_t close = page.text.find("\n" + line.substr(0, 3) + "\n", at - 1);
       EXPECT_NE(close, std::string::npos) << page.path << ": a block is not closed";
       if (close == std::string::npos) return page;
       const std::string body = page.text.substr(at, close + 1 - at);
@@ -104,14 +105,14 @@ void apply_fix(const text::Sources& sources, const model::Finding& finding, cons
   if (!finding.diagnostic.fix || !run.mended.empty()) return;
   run.fixed = finding.diagnostic.message;
   run.mended = of.files;
-  for (const text::Edit& edit : finding.diagnostic.fix->edits) {
-    const text::SourceFile& file = sources.file(edit.span.source);
-    for (auto& [path, content] : run.mended) {
-      if (path != file.path()) continue;
-      const auto after = text::apply_edits(file.content(), {edit});
-      ASSERT_TRUE(after) << after.error().message;
-      content = *after;
+  for (auto& [path, content] : run.mended) {
+    std::vector<text::Edit> edits;
+    for (const text::Edit& edit : finding.diagnostic.fix->edits) {
+      if (sources.file(edit.span.source).path() == path) edits.push_back(edit);
     }
+    const auto after = text::apply_edits(content, std::move(edits));
+    ASSERT_TRUE(after) << after.error().message;
+    content = *after;
   }
 }
 
@@ -159,7 +160,8 @@ CaseRun run_case(const Rule& rule, const Case& of) {
     subjects.push_back({environments[i].name, opened[i].loaded, opened[i].contract.contract,
                         opened[i].contract.diagnostics});
   }
-  const Surroundings surroundings{sources, files, kToday, {}};
+  const Surroundings surroundings{
+      sources, files, kToday, {}, read_documents(loaded.contract, files, sources, "/shop")};
   CaseRun run;
   for (const auto& finding : check(subjects, surroundings).findings) {
     if (finding.diagnostic.code != rule.code) continue;

@@ -183,6 +183,9 @@ const std::vector<Rule>& table() {
       {"BH701", "unpinned-image", Severity::kWarning, Needs::kProject,
        "An image names no version",
        unpinned_image},
+      {"BH801", "stale-documents", Severity::kWarning, Needs::kContract,
+       "A generated part of a document is not what the files give now",
+       stale_documents},
       // clang-format on
   };
   return kTable;

@@ -34,12 +34,15 @@ int run(const Arguments& arguments, Context& context) {
     }
     return kUsage;
   }
-  std::vector<model::ServiceName> services;
+  rules::Scored scored;
+  scored.generated_blocks = checked.generated_blocks;
   for (const OpenedProject& opened : checked.projects) {
-    for (const auto& [name, service] : opened.loaded.project->services) services.push_back(name);
+    for (const auto& [name, service] : opened.loaded.project->services) {
+      scored.services.push_back(name);
+    }
   }
   const model::GateReport report =
-      rules::score_gates(checked.report.findings, services, checked.projects.front().contract);
+      rules::score_gates(checked.report.findings, scored, checked.projects.front().contract);
   context.out.write(render_as(arguments.value_or("format", "text"), report, context));
   return report.passes() ? kOk : kFindings;
 }
@@ -52,7 +55,9 @@ Command gate_command() {
   spec.summary = "score the project by named criteria, each with its minimum";
   spec.description =
       "Each gate is a set of rules: contract, reachability, health, discovery, exposure, "
-      "dependencies, documents. Every rule of a gate is one check of each service; an error counts "
+      "dependencies, documents. Every rule of a gate is one check of each service, of documents "
+      "one of "
+      "each generated block; an error counts "
       "five, a warning two, a note one, and the score is the share that passed. A gate passes when "
       "it reaches its minimum (`gates` in the contract; 95, and for health 100), the whole when "
       "every gate does and so does their weighted mean. Every point that was lost is listed, "

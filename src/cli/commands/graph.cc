@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "cli/commands/table.h"
 #include "cli/open_project.h"
 #include "compose/topology.h"
@@ -10,45 +8,11 @@
 #include "graph/outline.h"
 #include "graph/picture.h"
 #include "reach/reach.h"
+#include "rules/project_picture.h"
 #include "text/json.h"
 
 namespace bulkhead::cli {
 namespace {
-
-/// Tiers in the order of the contract, each with its services in the order of their names.
-std::vector<graph::TierMembers> tier_members(const contract::Contract& contract,
-                                             const model::Project& project) {
-  std::vector<const contract::Tier*> tiers;
-  for (const auto& [name, tier] : contract.tiers) tiers.push_back(&tier);
-  std::stable_sort(tiers.begin(), tiers.end(),
-                   [](const auto* a, const auto* b) { return a->span < b->span; });
-  std::vector<graph::TierMembers> members;
-  for (const contract::Tier* tier : tiers) {
-    graph::TierMembers& made = members.emplace_back();
-    made.tier = tier->name;
-    made.internal = tier->internal.value;
-    for (const auto& [service, unused] : project.services) {
-      if (contract.tier_of(service) == tier) made.services.push_back(service);
-    }
-  }
-  return members;
-}
-
-graph::Picture draw(const OpenedProject& opened, const model::Topology& topology,
-                    const model::Graph& declared, const model::Graph& permitted, bool with_excess) {
-  const model::Project& project = *opened.loaded.project;
-  const contract::Contract& contract = opened.contract;
-  if (!contract.present) return graph::picture_of(project.name, topology, declared);
-  graph::ContractPicture input{project.name, declared,   permitted, tier_members(contract, project),
-                               {},           with_excess};
-  const contract::Permissions permissions(contract, project);
-  for (const auto& [a, unused_a] : project.services) {
-    for (const auto& [b, unused_b] : project.services) {
-      if (a < b && !permissions.may_share(a, b)) input.forbidden.emplace(a, b);
-    }
-  }
-  return graph::picture_of(input);
-}
 
 int run(const Arguments& arguments, Context& context) {
   const Opening opening = open_project(arguments, context);
@@ -75,8 +39,8 @@ int run(const Arguments& arguments, Context& context) {
   }
   // A picture of what is permitted shows nothing else as reachable.
   const model::Graph& reachable = which == "declared" ? declared : permitted;
-  const graph::Picture picture =
-      draw(opened, topology, reachable, permitted, arguments.flag("excess"));
+  const graph::Picture picture = rules::picture_of(
+      project, opened.contract, {topology, reachable, permitted}, arguments.flag("excess"));
   context.out.write(format == "mermaid" ? graph::mermaid(picture)
                     : format == "dot"   ? graph::dot(picture)
                                         : graph::outline(picture));

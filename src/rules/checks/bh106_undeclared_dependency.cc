@@ -50,7 +50,9 @@ void undeclared_dependency(const Context& context, Sink& sink) {
   }
   for (const auto& [name, metadata] : context.contract().services) {
     const auto found = context.project().services.find(name);
-    if (found == context.project().services.end() || !metadata.says("dependencies")) continue;
+    if (found == context.project().services.end()) continue;
+    // Metadata that places the service in a tier speaks of it as a whole.
+    if (!metadata.says("dependencies") && !metadata.says("tier")) continue;
     const auto uses = uses_of(context, found->second);
     for (const auto& [callee, use] : uses) {
       if (callee == name || context.permissions().depends(name, callee)) continue;
@@ -60,7 +62,13 @@ void undeclared_dependency(const Context& context, Sink& sink) {
                                {name, callee});
       finding.diagnostic.help =
           fmt::format("add {} to the `dependencies` of {}", quoted(callee), quoted(name));
-      const text::Span declared = metadata.written.find("dependencies")->span();
+      const text::Value* dependencies = metadata.written.find("dependencies");
+      if (dependencies == nullptr) {
+        finding.diagnostic.related.push_back(
+            {metadata.service_name.span, "its metadata declares none"});
+        continue;
+      }
+      const text::Span declared = dependencies->span();
       finding.diagnostic.related.push_back({declared, "the dependencies it declares"});
       // In a file of its own, under `services:` of the contract, or as `x-bulkhead`.
       const std::string title =

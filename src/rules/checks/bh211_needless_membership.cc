@@ -3,9 +3,69 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/fixes.h"
+#include "rules/list_as_mapping.h"
+#include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
+namespace {
+
+bool is_on(const Context& context, const model::ServiceName& name,
+           const model::NetworkKey& network) {
+  const auto found = context.project().services.find(name);
+  if (found == context.project().services.end()) return false;
+  const auto& networks = found->second.networks;
+  return std::any_of(networks.begin(), networks.end(),
+                     [&](const auto& each) { return each.network == network; });
+}
+
+/// The Compose files show that the service calls somebody on the network: then it is the
+/// declaration that lacks, not the membership that is too much.
+bool seems_needed(const Context& context, const model::Service& service,
+                  const model::NetworkKey& network) {
+  for (const auto& dependency : service.depends_on) {
+    if (is_on(context, dependency.service, network)) return true;
+  }
+  for (const auto& link : service.links) {
+    if (is_on(context, link.service, network)) return true;
+  }
+  for (const auto& [variable, entry] : service.environment) {
+    if (!entry.value) continue;
+    for (const SpokenHost& spoken : spoken_hosts(variable, *entry.value)) {
+      const auto owners = context.names().find(spoken.host);
+      if (owners == context.names().end()) continue;
+      for (const auto& owner : owners->second) {
+        if (owner != service.name && is_on(context, owner, network)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+std::optional<text::Fix> leave(const Context& context, const model::Service& service,
+                               const model::NetworkAttachment& attachment) {
+  // Without any, it would be on the default network.
+  if (service.networks.size() < 2 || seems_needed(context, service, attachment.network)) {
+    return std::nullopt;
+  }
+  text::YamlPath path{"services", service.name.str(), "networks"};
+  const auto written = written_at(context, attachment.span, path);
+  if (!written) return std::nullopt;
+  if (const text::Sequence* items = written->as_sequence()) {
+    const auto item = std::find_if(items->begin(), items->end(), [&](const text::Value& each) {
+      return each.as_string() != nullptr && *each.as_string() == attachment.network.str();
+    });
+    path.emplace_back(static_cast<std::size_t>(item - items->begin()));
+  } else {
+    path.emplace_back(attachment.network.str());
+  }
+  return fix_by_removal(
+      context, attachment.span, path,
+      fmt::format("take {} off {}", service.name.str(), attachment.network.str()));
+}
+
+}  // namespace
 
 void needless_membership(const Context& context, Sink& sink) {
   const contract::Contract& contract = context.contract();
@@ -28,6 +88,7 @@ void needless_membership(const Context& context, Sink& sink) {
           {name}, {attachment.network});
       finding.diagnostic.help = fmt::format(
           "take it off {}, or declare the dependency that needs it", quoted(attachment.network));
+      finding.diagnostic.fix = leave(context, service, attachment);
     }
   }
 }

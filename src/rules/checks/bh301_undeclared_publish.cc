@@ -2,9 +2,19 @@
 
 #include "rules/checks.h"
 #include "rules/container_rights.h"
+#include "rules/port_fixes.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
+namespace {
+
+bool stays(const Context& context, const model::Service& service,
+           const model::PublishedPort& port) {
+  const contract::Tier* tier = context.contract().tier_of(service.name);
+  return tier == nullptr || may_publish(*tier, port);
+}
+
+}  // namespace
 
 void undeclared_publish(const Context& context, Sink& sink) {
   std::vector<std::string> publishing;
@@ -25,6 +35,7 @@ void undeclared_publish(const Context& context, Sink& sink) {
       auto& finding = is_loopback_only(port) ? sink.warn(port.span, std::move(message), {name})
                                              : sink.add(port.span, std::move(message), {name});
       finding.diagnostic.related.push_back({tier->span, "the tier is declared here"});
+      finding.diagnostic.fix = unpublish(context, service, port, stays);
       if (publishing.empty() || !tier->publish.empty()) {
         finding.diagnostic.help =
             "remove it from `ports`; services on a common network need none to reach each other";

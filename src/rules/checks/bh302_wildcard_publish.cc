@@ -3,6 +3,7 @@
 #include "rules/checks.h"
 #include "rules/container_rights.h"
 #include "rules/image_name.h"
+#include "rules/port_fixes.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -33,6 +34,8 @@ void wildcard_publish(const Context& context, Sink& sink) {
           "publish it as `127.0.0.1:{}:{}`, or not at all where only other services use it",
           port.published.empty() ? std::to_string(port.target.number) : port.published,
           model::to_string(port.target));
+      // A port of a data store is seldom meant for strangers; of others nobody can tell.
+      if (store != nullptr) finding.diagnostic.fix = bind_to_loopback(context, service, port);
     }
   }
 }

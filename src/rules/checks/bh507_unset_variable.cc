@@ -1,11 +1,61 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
 #include "rules/checks.h"
 #include "rules/compose_problems.h"
+#include "rules/example_files.h"
+#include "rules/wording.h"
 
 namespace bulkhead::rules {
+namespace {
+
+/// The variable of which a problem speaks: `$NAME` or `${NAME…` stands at the problem's place.
+std::string variable_of(const Context& context, const compose::Problem& problem) {
+  const text::Span span = problem.diagnostic.span;
+  if (!span.known()) return problem.diagnostic.message;
+  std::string_view text = context.sources().text(span);
+  text.remove_prefix(std::min(text.find_first_not_of("${"), text.size()));
+  const auto end = std::find_if_not(text.begin(), text.end(), [](unsigned char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  });
+  return std::string(text.begin(), end);
+}
+
+/// "and at 3 other places": one variable is one finding, however often it is used.
+std::string elsewhere(std::size_t count) {
+  return count == 1 ? "it is used at one other place"
+                    : fmt::format("it is used at {} other places", count);
+}
+
+}  // namespace
 
 void unset_variable(const Context& context, Sink& sink) {
-  report_problems(context, sink,
-                  {compose::Category::kRequiredVariable, compose::Category::kUnsetVariable});
+  using compose::Category;
+  std::map<std::pair<std::string, Category>, std::vector<const compose::Problem*>> uses;
+  for (const compose::Problem& problem : context.problems()) {
+    if (problem.category != Category::kRequiredVariable &&
+        problem.category != Category::kUnsetVariable) {
+      continue;
+    }
+    uses[{variable_of(context, problem), problem.category}].push_back(&problem);
+  }
+  if (uses.empty()) return;
+  const std::set<std::string> documented =
+      example_variables(context.files(), context.project().working_dir);
+  for (const auto& [use, problems] : uses) {
+    const auto& [variable, category] = use;
+    model::Finding& finding = report_problem(context, sink, *problems.front());
+    text::Diagnostic& diagnostic = finding.diagnostic;
+    if (problems.size() > 1) diagnostic.notes.push_back(elsewhere(problems.size() - 1));
+    // Whoever runs the project is told to set it.
+    if (!documented.contains(variable)) continue;
+    diagnostic.severity =
+        category == Category::kRequiredVariable ? text::Severity::kWarning : text::Severity::kNote;
+    diagnostic.notes.emplace_back("an example env file beside the project names it");
+  }
 }
 
 }  // namespace bulkhead::rules

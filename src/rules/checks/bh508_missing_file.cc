@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include "contract/file_glob.h"
 #include "rules/checks.h"
 #include "rules/compose_problems.h"
+#include "rules/example_files.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -27,6 +29,33 @@ bool looks_like_file(std::string_view path) {
   return ending != "d" && !ending.empty() && ending.find_first_of("0123456789") != 0;
 }
 
+/// Where an example of the file lies beside it, somebody is to make it before the start.
+void consider_example(const Context& context, const std::string& path, model::Finding& finding) {
+  const auto example = example_of(context.files(), path);
+  if (!example) return;
+  finding.diagnostic.severity = text::Severity::kWarning;
+  finding.diagnostic.help = fmt::format("make it from {}, which lies beside it", quoted(*example));
+}
+
+/// The path that the problem is about: relative ones are the project's.
+std::string env_file_of(const Context& context, const compose::Problem& problem) {
+  const text::Span span = problem.diagnostic.span;
+  if (!span.known()) return {};
+  std::string_view written = context.sources().text(span);
+  if (written.size() > 1 && (written.front() == '"' || written.front() == '\'')) {
+    written = written.substr(1, written.size() - 2);
+  }
+  return contract::absolute_path(context.project().working_dir, written);
+}
+
+void check_env_files(const Context& context, Sink& sink) {
+  for (const compose::Problem& problem : context.problems()) {
+    if (problem.category != compose::Category::kEnvFileMissing) continue;
+    consider_example(context, env_file_of(context, problem),
+                     report_problem(context, sink, problem));
+  }
+}
+
 void check_grants(const Context& context, Sink& sink, std::string_view kind,
                   const std::map<std::string, model::FileObject>& objects) {
   for (const auto& [key, object] : objects) {
@@ -36,13 +65,14 @@ void check_grants(const Context& context, Sink& sink, std::string_view kind,
         sink.add(object.span, fmt::format("{} {} is to come from {}, which does not exist", kind,
                                           quoted(key), quoted(shown(context, object.file))));
     finding.diagnostic.help = "create the file, or correct its path";
+    consider_example(context, object.file, finding);
   }
 }
 
 }  // namespace
 
 void missing_file(const Context& context, Sink& sink) {
-  report_problems(context, sink, {compose::Category::kEnvFileMissing});
+  check_env_files(context, sink);
   check_grants(context, sink, "config", context.project().configs);
   check_grants(context, sink, "secret", context.project().secrets);
   for (const auto& [name, service] : context.project().services) {
