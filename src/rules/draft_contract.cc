@@ -82,15 +82,16 @@ std::map<std::string, std::string> guess_dependencies(
     const model::Project& project, const std::map<std::string, std::set<std::string>>& names,
     const model::Service& service) {
   std::map<std::string, std::string> found;
-  for (const auto& [variable, value] : service.environment) {
-    if (!value.value) continue;
-    for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
-      const auto owners = names.find(spoken.host);
-      if (owners == names.end() || owners->second.size() != 1) continue;
-      found.try_emplace(*owners->second.begin(), "variable " + variable);
-    }
+  for (const SpokenPlace& place : spoken_places(service)) {
+    const auto owners = names.find(place.host.host);
+    if (owners == names.end() || owners->second.size() != 1) continue;
+    found.try_emplace(*owners->second.begin(),
+                      place.variable.empty() ? "command" : "variable " + place.variable);
   }
-  for (const auto& link : service.links) found.try_emplace(link.service.str(), "links");
+  for (const auto& link : service.links) {
+    if (!project.services.contains(link.service)) continue;
+    found.try_emplace(link.service.str(), "links");
+  }
   for (const auto& dependency : service.depends_on) {
     if (dependency.implied ||
         dependency.condition == model::DependencyCondition::kCompletedSuccessfully ||

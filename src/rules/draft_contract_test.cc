@@ -63,6 +63,23 @@ TEST(DraftContract, IsReadWithoutAFault) {
   EXPECT_EQ(contract.find_tier(model::TierName("edge"))->publish.size(), 2U);
 }
 
+TEST(DraftContract, LeavesOutWhomTheProjectDoesNotHave) {
+  testing::MemoryFiles files;
+  files.add("/shop/compose.yaml",
+            "services:\n  app: { image: app, links: [mongo], depends_on: [redis] }\n");
+  text::Sources sources;
+  compose::LoadRequest request;
+  request.cwd = "/shop";
+  const auto loaded = compose::load(request, files, sources);
+  ASSERT_TRUE(loaded.project);
+  const auto drafts = draft_contract({*loaded.project, {"compose.yaml"}});
+  ASSERT_EQ(drafts.size(), 2U);
+  EXPECT_EQ(drafts[1].text,
+            "service_name: app\n"
+            "tier: api_tier  # guessed: nothing says otherwise\n"
+            "dependencies: []  # guessed: the Compose files show none\n");
+}
+
 TEST(DraftContract, SaysWhatItsGuessesWereMadeFrom) {
   const Drafted drafted;
   ASSERT_EQ(drafted.drafts.size(), 6U);

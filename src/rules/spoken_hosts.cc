@@ -70,9 +70,43 @@ bool says_host(std::string_view variable) {
   });
 }
 
+/// The name says that the value is about callers, or about how strangers call the service itself.
+bool says_not_called(std::string_view variable) {
+  static constexpr std::array<std::string_view, 10> kWords = {
+      "ALLOW",    "TRUSTED",  "VIRTUAL_HOST", "CORS",     "ORIGIN",
+      "NO_PROXY", "REDIRECT", "CALLBACK",     "EXTERNAL", "ADVERTISED"};
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return variable.find(word) != std::string_view::npos;
+  });
+}
+
+/// The value of `Server=tcp:db,1433` or `host=db`, and of an option `--broker=kafka:9092`; the word
+/// itself otherwise. `names_host`: the key says that a host follows.
+std::string_view value_of_pair(std::string_view word, bool& names_host) {
+  static constexpr std::array<std::string_view, 6> kKeys = {"host",   "hostaddr", "server",
+                                                            "source", "address",  "addr"};
+  const auto equals = word.find('=');
+  if (equals == std::string_view::npos) return word;
+  std::string key(word.substr(0, equals));
+  std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  });
+  const bool known = std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+  if (!known && !key.starts_with("-")) return word;
+  names_host = names_host || known;
+  word.remove_prefix(equals + 1);
+  if (word.starts_with("tcp:")) word.remove_prefix(4);
+  return word;
+}
+
 }  // namespace
 
 std::vector<SpokenHost> spoken_hosts(std::string_view variable, std::string_view value) {
+  std::string name(variable);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  });
+  if (says_not_called(name)) return {};
   std::vector<SpokenHost> hosts;
   std::size_t at = 0;
   bool url = false;
@@ -81,25 +115,39 @@ std::vector<SpokenHost> spoken_hosts(std::string_view variable, std::string_view
     at = take_url(value, at, hosts);
   }
   if (url) return hosts;
-  std::string name(variable);
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-  });
   const bool host_expected = says_host(name);
   std::string_view rest = value;
   while (!rest.empty()) {
     const auto cut = rest.find_first_of(", ;");
-    std::string_view word = rest.substr(0, cut);
+    bool names_host = host_expected;
+    std::string_view word = value_of_pair(rest.substr(0, cut), names_host);
     if (const auto slash = word.find('/'); slash != std::string_view::npos && slash > 0) {
       word = word.substr(0, slash);
     }
-    if (auto host = parse_authority(word); host && (host->port || host_expected)) {
+    if (auto host = parse_authority(word); host && (host->port || names_host)) {
       hosts.push_back(std::move(*host));
     }
     if (cut == std::string_view::npos) break;
     rest.remove_prefix(cut + 1);
   }
   return hosts;
+}
+
+std::vector<SpokenPlace> spoken_places(const model::Service& service) {
+  std::vector<SpokenPlace> places;
+  for (const auto& [variable, entry] : service.environment) {
+    if (!entry.value) continue;
+    for (SpokenHost& host : spoken_hosts(variable, *entry.value)) {
+      places.push_back({std::move(host), variable, entry.span});
+    }
+  }
+  if (!service.command) return places;
+  for (const std::string& word : *service.command) {
+    for (SpokenHost& host : spoken_hosts({}, word)) {
+      places.push_back({std::move(host), {}, service.span});
+    }
+  }
+  return places;
 }
 
 }  // namespace bulkhead::rules

@@ -36,12 +36,31 @@ TEST(SpokenHosts, FindsWhatLooksLikeAnAddress) {
       {"X", "a:b:c", ""},
       {"MODE", "full", ""},
       {"TIME", "12:30", "12:30"},
+      {"X", "Server=tcp:db,1433;Database=shop;User Id=sa", "db"},
+      {"X", "Data Source=db;Initial Catalog=shop", "db"},
+      {"X", "host=db port=5432 dbname=shop", "db"},
+      {"X", "--broker=kafka:9092", "kafka:9092"},
+      {"X", "--name=kafka", ""},
+      {"X", "A=db;B=cache", ""},
+      {"DJANGO_ALLOWED_HOSTS", "web,localhost", ""},
+      {"CORS_ORIGIN", "http://web:3000", ""},
       {"X", "", ""},
       {"X", "://", ""},
   };
   for (const auto& [variable, value, expected] : cases) {
     EXPECT_EQ(hosts(variable, value), expected) << variable << "=" << value;
   }
+}
+
+TEST(SpokenHosts, StandInVariablesAndInTheCommand) {
+  model::Service service;
+  service.environment["REDIS_HOST"].value = "cache";
+  service.command = std::vector<std::string>{"serve", "--database=postgres://db/shop"};
+  std::string text;
+  for (const SpokenPlace& place : spoken_places(service)) {
+    text += place.host.host + " in " + (place.variable.empty() ? "command" : place.variable) + "\n";
+  }
+  EXPECT_EQ(text, "cache in REDIS_HOST\ndb in command\n");
 }
 
 }  // namespace

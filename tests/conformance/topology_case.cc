@@ -7,6 +7,7 @@
 
 #include "compose/load.h"
 #include "compose/topology.h"
+#include "reach/reach.h"
 #include "tests/conformance/compose_case.h"
 #include "tests/conformance/table_case.h"
 #include "text/json.h"
@@ -62,6 +63,48 @@ const model::TopologyService& owner_of(const model::TopologyService& service,
     current = &next->second;
   }
   return *current;
+}
+
+std::string pair_of(const std::string& a, const std::string& b) {
+  return a < b ? a + " " + b : b + " " + a;
+}
+
+/// "a b" for each pair that shares a network or a network namespace.
+Names shared_pairs(const Value& recorded) {
+  Names pairs;
+  for (const Value& pair : *recorded.get("shared_pairs")->as_sequence()) {
+    const text::Sequence& services = *pair.get("services")->as_sequence();
+    pairs.insert(pair_of(*services[0].as_string(), *services[1].as_string()));
+  }
+  return pairs;
+}
+
+/// The same, as reach() sees it: pairs that reach each other both ways for one of these reasons.
+/// What else leads from one to another (published ports, the host's namespace) the oracle leaves
+/// out.
+Names shared_pairs(const model::Topology& topology) {
+  using Kind = model::Provenance::Kind;
+  const model::Graph graph = reach::reach(topology);
+  Names ways;
+  graph.for_each_edge([&](const model::Edge& edge) {
+    const model::Node& from = graph.node(edge.from);
+    const model::Node& to = graph.node(edge.to);
+    const bool services =
+        from.kind == model::Node::Kind::kService && to.kind == model::Node::Kind::kService;
+    const bool shared = std::any_of(edge.why.begin(), edge.why.end(), [](const auto& why) {
+      return why.kind == Kind::kSharedNetwork || why.kind == Kind::kSharedNamespace;
+    });
+    if (services && shared) ways.insert(from.service.str() + " " + to.service.str());
+  });
+  Names pairs;
+  for (const std::string& way : ways) {
+    const auto space = way.find(' ');
+    const std::string from = way.substr(0, space);
+    const std::string to = way.substr(space + 1);
+    // One way only is no pair, and shows as a difference.
+    pairs.insert(ways.contains(to + " " + from) ? pair_of(from, to) : from + " -> " + to);
+  }
+  return pairs;
 }
 
 }  // namespace
@@ -120,6 +163,7 @@ std::string run_topology_case(const Value& recorded, const std::string& corpus) 
     }
   }
   found += differ("published ports", ports, given_ports);
+  found += differ("pairs that share a network", shared_pairs(recorded), shared_pairs(topology));
   return found;
 }
 

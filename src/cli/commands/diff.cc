@@ -1,5 +1,8 @@
 #include "reach/diff.h"
 
+#include <algorithm>
+#include <memory>
+
 #include <fmt/format.h>
 
 #include "cli/commands/table.h"
@@ -49,6 +52,61 @@ Openings open_side(const Arguments& arguments, Context& context) {
   return openings;
 }
 
+std::string absolute(const std::string& path, const Context& context) {
+  return path.starts_with('/') ? path : context.working_directory + "/" + path;
+}
+
+/// What BASE means: where the project as it was is to be read from.
+struct Base {
+  std::unique_ptr<RevisionFiles> revision;  // a git revision, or
+  std::string folder;                       // one that holds the project, or
+  std::vector<std::string> compose_files;   // which are it
+  /// One sentence for fail(); empty when all is well.
+  std::string error;
+};
+
+bool is_compose_file(const std::string& word, Context& context) {
+  return (word.ends_with(".yaml") || word.ends_with(".yml")) &&
+         context.files.kind(absolute(word, context)) == text::FileKind::kFile;
+}
+
+/// A word that is a revision means that, unless it is written as a path.
+Base understand_base(const std::vector<std::string>& words, Context& context) {
+  Base base;
+  if (std::all_of(words.begin(), words.end(),
+                  [&](const auto& word) { return is_compose_file(word, context); })) {
+    base.compose_files = words;
+    return base;
+  }
+  const std::string& word = words.front();
+  if (words.size() > 1) {
+    base.error = "more than one BASE must all be Compose files that are there";
+    return base;
+  }
+  const bool is_folder = context.files.kind(absolute(word, context)) == text::FileKind::kDirectory;
+  if (is_folder && (word.starts_with('.') || word.starts_with('/') || word.ends_with('/'))) {
+    base.folder = absolute(word, context);
+    return base;
+  }
+  auto revision =
+      RevisionFiles::open(context.clock, context.files, context.working_directory, word);
+  if (revision) {
+    base.revision = std::move(*revision);
+  } else if (is_folder) {
+    base.folder = absolute(word, context);
+  } else {
+    base.error = revision.error().message + ", and no folder or Compose file of that name";
+  }
+  return base;
+}
+
+/// The project as BASE has it.
+Openings open_base(const Base& base, Arguments arguments, Context& then) {
+  if (base.compose_files.empty()) return open_side(arguments, then);
+  arguments.set("file", base.compose_files);
+  return open_side(arguments, then);
+}
+
 const OpenedProject* find(const Openings& openings, const model::EnvironmentName& environment) {
   for (const OpenedProject& opened : openings.projects) {
     if (opened.environment == environment && opened.readable()) return &opened;
@@ -57,33 +115,53 @@ const OpenedProject* find(const Openings& openings, const model::EnvironmentName
 }
 
 int run(const Arguments& arguments, Context& context) {
-  const std::string base = arguments.value_or("BASE", "");
-  const Openings after = open_side(arguments, context);
+  const std::vector<std::string> words = arguments.values("BASE");
+  const Base base = understand_base(words, context);
+  if (!base.error.empty()) return fail(context, base.error);
+  Openings after;
+  if (base.compose_files.empty()) {
+    after = open_side(arguments, context);
+  } else {
+    // Files are one project, and so they are compared with one: the first environment or what -e
+    // names.
+    Opening opening = open_project(arguments, context);
+    after.error = std::move(opening.error);
+    if (opening.project) after.projects.push_back(std::move(*opening.project));
+  }
   if (!after.error.empty()) return fail(context, after.error);
   for (const OpenedProject& opened : after.projects) {
     report_problems(opened, true, context);
     if (!opened.readable()) return kUsage;
   }
-  const auto files =
-      RevisionFiles::open(context.clock, context.files, context.working_directory, base);
-  if (!files) return fail(context, files.error().message);
+  text::FileReader* files = &context.files;
+  if (base.revision != nullptr) files = base.revision.get();
   text::Sources sources;
   Context then{context.out,
                context.err,
-               **files,
+               *files,
                context.clock,
                sources,
                context.environment,
-               context.working_directory,
+               base.folder.empty() ? context.working_directory : base.folder,
                context.read_standard_input,
                context.interrupted,
                false,
                false};
-  // A base without the project, or without that environment, had no edges.
-  const Openings before = open_side(arguments, then);
+  // A revision without the project, or without that environment, had no edges.
+  Openings before = open_base(base, arguments, then);
+  if (base.revision == nullptr) {
+    if (!before.error.empty()) return fail(context, before.error);
+    for (const OpenedProject& opened : before.projects) {
+      report_problems(opened, true, then);
+      if (!opened.readable()) return kUsage;
+    }
+  }
+  if (!base.compose_files.empty()) {
+    before.projects.front().environment = after.projects.front().environment;
+  }
 
   model::EdgeDiff diff;
-  diff.base = base;
+  for (const std::string& word : words) diff.base += (diff.base.empty() ? "" : " ") + word;
   for (const OpenedProject& opened : after.projects) {
     const Side old_side = side_of(find(before, opened.environment));
     const Side new_side = side_of(&opened);
@@ -118,13 +196,20 @@ int run(const Arguments& arguments, Context& context) {
 Command diff_command() {
   CommandSpec spec;
   spec.name = "diff";
-  spec.summary = "what a change opens and closes, since a git revision";
+  spec.summary = "what a change opens and closes, since a git revision or other files";
   spec.description =
-      "Opens the project as it was in the revision BASE and as it is now, and compares who can "
-      "reach "
-      "whom in each environment of the contract. Each edge that was opened or closed is shown with "
-      "its reason. Files outside the repository are taken as they are now.";
-  spec.positionals = {{.name = "BASE", .help = "a git revision: main, HEAD~1", .required = true}};
+      "Opens the project as it was in BASE and as it is now, and compares who can reach whom in "
+      "each environment of the contract. Each edge that was opened or closed is shown with its "
+      "reason.\n\n"
+      "BASE is a git revision; or a folder that holds the project as it was, with its contract; or "
+      "the Compose files of then, which are compared with the first environment or the one that -e "
+      "or -f names. A word that is a revision means that: write `./main` for the folder. Of a "
+      "revision, files outside the repository are taken as they are now.";
+  spec.positionals = {{.name = "BASE",
+                       .help = "a git revision (main, HEAD~1), a folder, or Compose files",
+                       .required = true,
+                       .repeated = true,
+                       .completion = Completion::kFile}};
   spec.options = {
       {.name = "format",
        .kind = OptionKind::kValue,
@@ -136,12 +221,14 @@ Command diff_command() {
        .value_name = "WHAT",
        .help = "end with 1 on any difference (the default), on opened edges only, or on none",
        .choices = {"any", "opened", "none"}}};
-  spec.examples = {{"bulkhead diff main", "what this branch opens and closes"},
-                   {"bulkhead diff origin/main --format markdown --fail-on opened",
-                    "for a comment on a change"}};
+  spec.examples = {
+      {"bulkhead diff main", "what this branch opens and closes"},
+      {"bulkhead diff origin/main --format markdown --fail-on opened", "for a comment on a change"},
+      {"bulkhead diff ../deployed", "since what lies in another folder"},
+      {"bulkhead diff old/compose.yaml old/compose.prod.yaml -e prod", "since other files"}};
   spec.exit_status =
       "0 no differences, or none of those asked for; 1 differences; 2 the files cannot "
-      "be read or there is no such revision";
+      "be read or there is no such BASE";
   return {std::move(spec), run};
 }
 

@@ -19,14 +19,14 @@ std::map<model::ServiceName, Use> uses_of(const Context& context, const model::S
   for (const auto& link : service.links) {
     uses.try_emplace(link.service, Use{link.span, "it has a link to"});
   }
-  for (const auto& [variable, value] : service.environment) {
-    if (!value.value) continue;
-    for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
-      const auto owners = context.names().find(spoken.host);
-      if (owners == context.names().end() || owners->second.size() != 1) continue;
-      uses.try_emplace(*owners->second.begin(),
-                       Use{value.span, fmt::format("its variable {} speaks of", quoted(variable))});
-    }
+  for (const SpokenPlace& place : spoken_places(service)) {
+    const auto owners = context.names().find(place.host.host);
+    if (owners == context.names().end() || owners->second.size() != 1) continue;
+    uses.try_emplace(
+        *owners->second.begin(),
+        Use{place.span, place.variable.empty()
+                            ? std::string("its command speaks of")
+                            : fmt::format("its variable {} speaks of", quoted(place.variable))});
   }
   for (const auto& dependency : service.depends_on) {
     // One that is waited for until it is done prepares something; nobody need call it.

@@ -30,14 +30,11 @@ bool seems_needed(const Context& context, const model::Service& service,
   for (const auto& link : service.links) {
     if (is_on(context, link.service, network)) return true;
   }
-  for (const auto& [variable, entry] : service.environment) {
-    if (!entry.value) continue;
-    for (const SpokenHost& spoken : spoken_hosts(variable, *entry.value)) {
-      const auto owners = context.names().find(spoken.host);
-      if (owners == context.names().end()) continue;
-      for (const auto& owner : owners->second) {
-        if (owner != service.name && is_on(context, owner, network)) return true;
-      }
+  for (const SpokenPlace& place : spoken_places(service)) {
+    const auto owners = context.names().find(place.host.host);
+    if (owners == context.names().end()) continue;
+    for (const auto& owner : owners->second) {
+      if (owner != service.name && is_on(context, owner, network)) return true;
     }
   }
   return false;

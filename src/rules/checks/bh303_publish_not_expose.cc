@@ -34,14 +34,11 @@ namespace {
 void note_published_stores(const Context& context, Sink& sink) {
   std::map<model::ServiceName, model::ServiceName> callers;  // of each, one that calls it by name
   for (const auto& [name, service] : context.project().services) {
-    for (const auto& [variable, value] : service.environment) {
-      if (!value.value) continue;
-      for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
-        const auto owners = context.names().find(spoken.host);
-        if (owners == context.names().end() || owners->second.size() != 1) continue;
-        const model::ServiceName& callee = *owners->second.begin();
-        if (callee != name) callers.try_emplace(callee, name);
-      }
+    for (const SpokenPlace& place : spoken_places(service)) {
+      const auto owners = context.names().find(place.host.host);
+      if (owners == context.names().end() || owners->second.size() != 1) continue;
+      const model::ServiceName& callee = *owners->second.begin();
+      if (callee != name) callers.try_emplace(callee, name);
     }
   }
   for (const auto& [callee, caller] : callers) {
