@@ -90,6 +90,8 @@ EnvFileParser* parser_for(const Value* format, const std::string& service, Probl
 /// Reads one file on top of `values`; false, with a problem, when it cannot be understood.
 bool read_file(const std::string& path, Span asked_by, EnvFileParser* parse,
                const VariableLookup& lookup, ServiceFilesContext& context, Placed& values) {
+  const bool told = context.bytes_read > kMaxBytes || context.variables_read > kMostVariables;
+  if (told) return false;
   auto content = context.files.read(path, kMaxFileBytes);
   if (!content) {
     context.problems.error(Category::kFileNotFound, "", asked_by,
@@ -99,12 +101,10 @@ bool read_file(const std::string& path, Span asked_by, EnvFileParser* parse,
   }
   context.bytes_read += content->size();
   if (context.bytes_read > kMaxBytes) {
-    if (context.bytes_read - content->size() <= kMaxBytes) {
-      context.problems.error(
-          Category::kLimit, "", asked_by,
-          fmt::format("the services' env files and label files together hold more than {} MiB",
-                      kMaxBytes >> 20));
-    }
+    context.problems.error(
+        Category::kLimit, "", asked_by,
+        fmt::format("the services' env files and label files together hold more than {} MiB",
+                    kMaxBytes >> 20));
     return false;
   }
   const text::SourceId source = context.sources.add(path, std::move(*content));
@@ -119,12 +119,10 @@ bool read_file(const std::string& path, Span asked_by, EnvFileParser* parse,
   const EnvFileFault fault = parse(text, both, read);
   context.variables_read += read.size();
   if (context.variables_read > kMostVariables) {
-    if (context.variables_read - read.size() <= kMostVariables) {
-      context.problems.error(
-          Category::kLimit, "", asked_by,
-          fmt::format("the services' env files and label files together set more than {} variables",
-                      kMostVariables));
-    }
+    context.problems.error(
+        Category::kLimit, "", asked_by,
+        fmt::format("the services' env files and label files together set more than {} variables",
+                    kMostVariables));
     return false;
   }
   const auto places = places_in(text, source);
