@@ -9,6 +9,7 @@
 
 #include "orchestrate/compare.h"
 #include "orchestrate/field_place.h"
+#include "orchestrate/fields.h"
 #include "orchestrate/labels.h"
 #include "orchestrate/network_compare.h"
 
@@ -37,6 +38,18 @@ std::string state_text(const Container& container) {
   const docker::ContainerState& state = container.state;
   if (state.status != RunState::kExited) return std::string(name(state.status));
   return fmt::format("exited ({})", state.exit_code);
+}
+
+/// Labels of the files, or set by hand. The plan makes nothing anew for them, so it does not look.
+void add_labels(std::map<std::string, std::string> live, std::map<std::string, std::string> wanted,
+                std::vector<FieldChange>& out) {
+  for (auto* labels : {&live, &wanted}) {
+    std::erase_if(*labels, [](const auto& label) {
+      return label.first.starts_with("com.docker.compose.") ||
+             label.first.starts_with("io.bulkhead.");
+    });
+  }
+  Fields(out).map("labels", live, wanted);
 }
 
 class Search final {
@@ -84,7 +97,9 @@ class Search final {
     }
     if (network.external) return;
     const auto declared = project_.networks.find(network.key);
-    for (const FieldChange& field : compare_network(live->second, network.spec)) {
+    std::vector<FieldChange> fields = compare_network(live->second, network.spec);
+    add_labels(live->second.labels, network.spec.labels, fields);
+    for (const FieldChange& field : fields) {
       add(Resource::kNetwork, name, field.field, field.wanted, field.live,
           declared == project_.networks.end() ? network.span
                                               : place_of(project_, declared->second, field.field));
@@ -101,7 +116,9 @@ class Search final {
     }
     if (volume.external) return;
     const auto declared = project_.volumes.find(volume.key);
-    for (const FieldChange& field : compare_volume(live->second, volume.spec)) {
+    std::vector<FieldChange> fields = compare_volume(live->second, volume.spec);
+    add_labels(live->second.labels, volume.spec.labels, fields);
+    for (const FieldChange& field : fields) {
       add(Resource::kVolume, name, field.field, field.wanted, field.live,
           declared == project_.volumes.end() ? volume.span
                                              : place_of(project_, declared->second, field.field));

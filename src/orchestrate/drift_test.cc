@@ -161,6 +161,15 @@ TEST(Drift, LooksAtNetworksAndVolumes) {
                                "missing\n"));
 }
 
+TEST(Drift, LooksAtLabelsOfNetworksButNotAtThoseOfCompose) {
+  Scene scene = two();
+  auto& labels = scene.live.networks.begin()->second.labels;
+  labels["com.docker.compose.version"] = "1.29.2";
+  EXPECT_EQ(lines(scene), "");
+  labels["team"] = "other";
+  EXPECT_EQ(lines(scene), "network shop_default labels.team: expected nothing, found other\n");
+}
+
 TEST(Drift, ASharedNamespaceIsNamedByItsService) {
   Scene scene;
   scene.add("vpn");

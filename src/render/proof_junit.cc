@@ -53,7 +53,13 @@ std::string case_of(const ProofCell& cell, const text::Sources& sources) {
   const char* element = cell.verdict == Verdict::kViolated  ? "failure"
                         : cell.verdict == Verdict::kUnknown ? "error"
                                                             : nullptr;
-  if (element == nullptr) return text + "/>\n";
+  if (element == nullptr) {
+    // How it was decided: a pass that cannot say so is worth little.
+    std::string decided = fmt::format("{}: {}", model::name(cell.verdict), cell.decided);
+    if (!cell.control.empty()) decided += fmt::format(" [control: {}]", cell.control);
+    return text +
+           fmt::format(">\n      <system-out>{}</system-out>\n    </testcase>\n", escaped(decided));
+  }
   return text + fmt::format(">\n      <{} type=\"{}\" message=\"{}\">{}</{}>\n    </testcase>\n",
                             element, model::name(cell.verdict), escaped(cell.decided),
                             escaped(cell.reason), element);

@@ -309,7 +309,7 @@ ProofCell judge_host(const ServiceName& from, const std::vector<Try>& tries,
     const auto count = std::count_if(tries.begin(), tries.end(),
                                      [](const Try& attempt) { return attempt.reached(); });
     cell.decided = tries.size() == 1 ? connected(*open)
-                                     : fmt::format("{}, and so to {} of {} addresses of the host",
+                                     : fmt::format("{}; {} of the host's {} addresses answer",
                                                    connected(*open), count, tries.size());
     cell.reason = "Docker keeps no container from the addresses of its host";
   } else if (tries.empty()) {
