@@ -15,6 +15,7 @@ Result<std::string> git(Clock& clock, const std::string& directory,
   const auto result = TRY(linux::run_process(clock, spec));
   if (result.exit_code == 0) return result.out;
   std::string why = result.err.substr(0, result.err.find('\n'));
+  if (why.starts_with("fatal: ")) why.erase(0, 7);
   return failure(ErrorKind::kNotFound, why.empty() ? "git failed" : why);
 }
 

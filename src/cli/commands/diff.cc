@@ -95,7 +95,8 @@ Base understand_base(const std::vector<std::string>& words, Context& context) {
   } else if (is_folder) {
     base.folder = absolute(word, context);
   } else {
-    base.error = revision.error().message + ", and no folder or Compose file of that name";
+    base.error = fmt::format("'{}' is no folder, no Compose file and no git revision ({})", word,
+                             revision.error().message);
   }
   return base;
 }

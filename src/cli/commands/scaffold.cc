@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands/table.h"
 #include "cli/open_project.h"
@@ -94,9 +95,9 @@ int run(const Arguments& arguments, Context& context) {
   if (target == "pre-commit") return write_new(here, rules::scaffold_pre_commit(), context);
   if (target == "gitlab") return write_new(here, rules::scaffold_gitlab(), context);
   if (std::find(kTargets.begin(), kTargets.end(), target) == kTargets.end()) {
-    const std::string meant = text::did_you_mean(target, kTargets);
-    return fail(context,
-                fmt::format("scaffold has no '{}'{}{}", target, meant.empty() ? "" : "; ", meant));
+    std::string meant = text::did_you_mean(target, kTargets);
+    if (meant.empty()) meant = fmt::format("it writes {}", fmt::join(kTargets, ", "));
+    return fail(context, fmt::format("scaffold has no '{}'; {}", target, meant));
   }
   const Opening opening = open_project(arguments, context);
   if (!opening.project) return fail(context, opening.error);
