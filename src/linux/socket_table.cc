@@ -21,6 +21,7 @@ static_assert(std::endian::native == std::endian::little);  // the table is in h
 
 constexpr unsigned kListen = 0x0a;    // TCP_LISTEN, include/net/tcp_states.h
 constexpr unsigned kUdpBound = 0x07;  // TCP_CLOSE: a UDP socket that is not connected
+constexpr std::size_t kInode = 9;     // column
 
 template <typename Number>
 std::optional<Number> hex(std::string_view text) {
@@ -79,13 +80,18 @@ std::vector<ListeningSocket> parse_socket_table(std::string_view text, Transport
     const auto end = std::min(text.find('\n'), text.size());
     const auto row = words(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    // sl local_address rem_address st ...
+    // sl local_address rem_address st tx:rx tr:when retransmits uid timeout inode ...
     if (row.size() < 4 || hex<unsigned>(row[3]) != wanted) continue;
     const auto colon = row[1].find(':');
     if (colon == std::string_view::npos) continue;
     const auto ip = address(row[1].substr(0, colon));
     const auto port = hex<std::uint16_t>(row[1].substr(colon + 1));
-    if (ip && port) sockets.push_back({transport, {*ip, *port}});
+    if (!ip || !port) continue;
+    std::uint64_t inode = 0;
+    if (row.size() > kInode) {
+      std::from_chars(row[kInode].data(), row[kInode].data() + row[kInode].size(), inode);
+    }
+    sockets.push_back({transport, {*ip, *port}, inode});
   }
   return sockets;
 }

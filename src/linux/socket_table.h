@@ -1,6 +1,7 @@
 // The kernel's table of sockets that listen, by process: /proc/PID/net/{tcp,tcp6,udp,udp6}.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace bulkhead::linux {
 
 struct ListeningSocket {
   Transport transport = Transport::kTcp;
-  SocketAddress at;  // an unspecified address is the wildcard
+  SocketAddress at;         // an unspecified address is the wildcard
+  std::uint64_t inode = 0;  // names the socket in /proc/PID/fd; zero: not known
   friend auto operator<=>(const ListeningSocket&, const ListeningSocket&) = default;
 };
 

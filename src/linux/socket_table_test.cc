@@ -1,9 +1,12 @@
 #include "linux/socket_table.h"
 
+#include <algorithm>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "linux/socket_holder.h"
 
 namespace bulkhead::linux {
 namespace {
@@ -18,13 +21,14 @@ std::string shown(const std::vector<ListeningSocket>& sockets) {
 }
 
 TEST(SocketTable, KeepsWhatListens) {
-  EXPECT_EQ(shown(parse_socket_table(
-                "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when\n"
-                "   0: 00000000:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
-                "   1: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
-                "   2: 020011AC:1F90 030011AC:D431 01 00000000:00000000 00:00000000 00000000\n",
-                Transport::kTcp)),
-            "0.0.0.0:8080 127.0.0.1:5432 ");
+  EXPECT_EQ(
+      shown(parse_socket_table(
+          "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when\n"
+          "   0: 00000000:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 7\n"
+          "   1: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
+          "   2: 020011AC:1F90 030011AC:D431 01 00000000:00000000 00:00000000 00000000\n",
+          Transport::kTcp)),
+      "0.0.0.0:8080 127.0.0.1:5432 ");
 }
 
 TEST(SocketTable, ReadsIPv6AndUnconnectedUdp) {
@@ -51,7 +55,13 @@ TEST(SocketTable, OfThisProcess) {
   const auto here = bound_address(listener->get());
   const auto sockets = listening_sockets(::getpid());
   ASSERT_TRUE(sockets && here);
-  EXPECT_THAT(*sockets, Contains(ListeningSocket{Transport::kTcp, *here}));
+  const auto own = std::find_if(sockets->begin(), sockets->end(),
+                                [&](const ListeningSocket& socket) { return socket.at == *here; });
+  ASSERT_NE(own, sockets->end());
+  const auto holders = socket_holders({own->inode});
+  ASSERT_TRUE(holders.contains(own->inode));
+  EXPECT_EQ(holders.at(own->inode).pid, ::getpid());
+  EXPECT_EQ(holders.at(own->inode).name, "linux_test");
 }
 
 TEST(SocketAddress, ParsesAndPrints) {

@@ -32,22 +32,48 @@ std::set<model::ServiceName> services_to_start(const model::Plan& plan) {
   return services;
 }
 
+void ServiceConcerns::error(const char* code, const char* rule, const std::string& what,
+                            std::string help, text::Span span) {
+  concerns_.error(code, rule, fmt::format("service \"{}\": {}", service_.name, what),
+                  std::move(help), span.known() ? span : service_.span);
+}
+
 namespace {
 
-void check_space(const PreflightInputs& inputs, Concerns& concerns) {
+std::string show_free(const FreeSpace& space) {
+  return show_bytes(static_cast<std::int64_t>(space.bytes));
+}
+
+void check_engine_space(const FreeSpace& space, Concerns& concerns) {
   constexpr std::uint64_t kTooLittle = std::uint64_t{64} << 20;
   constexpr std::uint64_t kLittle = std::uint64_t{1} << 30;
-  if (inputs.host == nullptr || !inputs.host->free_bytes) return;
-  const std::uint64_t free = *inputs.host->free_bytes;
-  if (free >= kLittle) return;
-  const std::string message =
-      fmt::format("only {} are free in {}, where the engine keeps its data",
-                  show_bytes(static_cast<std::int64_t>(free)), inputs.system.root_dir);
+  if (space.bytes >= kLittle) return;
+  const std::string message = fmt::format("only {} are free in {}, where the engine keeps its data",
+                                          show_free(space), space.folder);
   const char* help = "make room, for example with docker system prune";
-  if (free < kTooLittle) {
+  if (space.bytes < kTooLittle) {
     concerns.error("BH540", "disk-full", message, help, {});
   } else {
     concerns.warning("BH540", "disk-full", message, help, {});
+  }
+}
+
+/// A snapshot without volumes takes some kilobytes; SQLite's journal as much again.
+void check_store_space(const FreeSpace& space, Concerns& concerns) {
+  constexpr std::uint64_t kTooLittle = std::uint64_t{1} << 20;
+  if (space.bytes >= kTooLittle) return;
+  concerns.error("BH540", "disk-full",
+                 fmt::format("only {} are free in {}, where the state before the change is kept",
+                             show_free(space), space.folder),
+                 "make room, name another place with --store, or go without a way back with "
+                 "--no-snapshot",
+                 {});
+}
+
+void check_space(const PreflightInputs& inputs, Concerns& concerns) {
+  if (inputs.engine_space) check_engine_space(*inputs.engine_space, concerns);
+  if (inputs.host != nullptr && inputs.host->store) {
+    check_store_space(*inputs.host->store, concerns);
   }
 }
 
@@ -59,6 +85,9 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_files(inputs, concerns);
   check_ports(inputs, concerns);
   check_networks(inputs, concerns);
+  check_addresses(inputs, concerns);
+  check_words(inputs, concerns);
+  check_resources(inputs, concerns);
   check_definitions(inputs, concerns);
   check_gates(inputs, concerns);
   check_space(inputs, concerns);

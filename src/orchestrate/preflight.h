@@ -7,28 +7,46 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "docker/engine_info.h"
+#include "linux/socket_holder.h"
 #include "linux/socket_table.h"
 #include "model/project.h"
 #include "orchestrate/desired.h"
 #include "orchestrate/live_state.h"
 #include "orchestrate/plan.h"
+#include "orchestrate/subnet.h"
 #include "text/diagnostic.h"
 #include "text/file_reader.h"
 
 namespace bulkhead::orchestrate {
 
+struct FreeSpace {
+  std::string folder;
+  std::uint64_t bytes = 0;
+};
+
 /// The machine on which the engine runs; known only where that is this one.
 struct HostFacts {
   text::FileReader* files = nullptr;  // never null
-  /// Sockets that listen in the engine's network namespace.
+  /// Sockets that listen in the engine's network namespace, and who holds those that the project
+  /// wants, where that can be known.
   std::vector<linux::ListeningSocket> listening;
-  /// Bytes free where the engine keeps its data.
-  std::optional<std::uint64_t> free_bytes;
+  std::map<std::uint64_t, linux::SocketHolder> holders;
+  /// IPv4 routes of that namespace but the default one; those of the engine's networks are among
+  /// them.
+  std::vector<Subnet> routes;
+  /// Where the state before a change is kept; nothing: nowhere.
+  std::optional<FreeSpace> store;
+  /// Room below a folder, as the engine sees it. May be empty.
+  std::function<std::optional<std::uint64_t>(const std::string& folder)> free_bytes;
+  /// Whether some user may execute a file. May be empty.
+  std::function<bool(const std::string& file)> may_execute;
 };
 
 struct PreflightInputs {
@@ -40,6 +58,8 @@ struct PreflightInputs {
   const std::vector<docker::Container>& others;
   const docker::SystemInfo& system;
   const HostFacts* host = nullptr;  // null: the engine is elsewhere
+  /// Where the engine keeps its data.
+  std::optional<FreeSpace> engine_space = {};
 };
 
 /// Sorted by code, then place. Empty when the plan changes nothing.
@@ -50,6 +70,9 @@ class Concerns;
 void check_files(const PreflightInputs& inputs, Concerns& concerns);
 void check_ports(const PreflightInputs& inputs, Concerns& concerns);
 void check_networks(const PreflightInputs& inputs, Concerns& concerns);
+void check_addresses(const PreflightInputs& inputs, Concerns& concerns);
+void check_words(const PreflightInputs& inputs, Concerns& concerns);
+void check_resources(const PreflightInputs& inputs, Concerns& concerns);
 void check_definitions(const PreflightInputs& inputs, Concerns& concerns);
 void check_gates(const PreflightInputs& inputs, Concerns& concerns);
 
@@ -71,6 +94,21 @@ class Concerns final {
            std::string help, text::Span span);
 
   std::vector<text::Diagnostic> found_;
+};
+
+/// The same for one service: every message begins with its name, and its place is the service's
+/// where no better one is known.
+class ServiceConcerns final {
+ public:
+  ServiceConcerns(const model::Service& service, Concerns& concerns)
+      : service_(service), concerns_(concerns) {}
+
+  void error(const char* code, const char* rule, const std::string& what, std::string help,
+             text::Span span = {});
+
+ private:
+  const model::Service& service_;
+  Concerns& concerns_;
 };
 
 /// Services of which a container will be made or started.

@@ -1,39 +1,13 @@
-// Subnets, static addresses and the engine's pools of addresses.
+// Subnets of networks that are to be made, and the engine's pools of addresses.
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "orchestrate/preflight.h"
+#include "orchestrate/subnet.h"
 
 namespace bulkhead::orchestrate {
 namespace {
-
-struct Subnet {
-  linux::IpAddress address;
-  int prefix = 0;
-
-  bool contains(const linux::IpAddress& ip) const {
-    return ip.is_v6() == address.is_v6() && ip.same_network(address, prefix);
-  }
-  bool overlaps(const Subnet& other) const {
-    return other.address.is_v6() == address.is_v6() &&
-           other.address.same_network(address, std::min(prefix, other.prefix));
-  }
-};
-
-std::optional<Subnet> parse_subnet(const std::string& text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string::npos) return std::nullopt;
-  const auto address = linux::IpAddress::parse(text.substr(0, slash));
-  int prefix = -1;
-  const char* begin = text.data() + slash + 1;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(begin, end, prefix);
-  if (!address || error != std::errc{} || rest != end || prefix < 0) return std::nullopt;
-  if (prefix > (address->is_v6() ? 128 : 32)) return std::nullopt;
-  return Subnet{*address, prefix};
-}
 
 bool is_to_be_made(const PreflightInputs& inputs, const std::string& network) {
   return std::any_of(inputs.plan.steps.begin(), inputs.plan.steps.end(), [&](const auto& step) {
@@ -45,7 +19,7 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                    Concerns& concerns) {
   for (const docker::IpamPool& pool : network.spec.ipam.pools) {
     if (pool.subnet.empty()) continue;
-    const auto subnet = parse_subnet(pool.subnet);
+    const auto subnet = Subnet::parse(pool.subnet);
     if (!subnet) {
       concerns.error("BH535", "impossible-address",
                      fmt::format("network \"{}\": \"{}\" is no subnet", network.key, pool.subnet),
@@ -62,7 +36,7 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
     for (const auto& [name, live] : inputs.live.networks) {
       if (name == network.spec.name) continue;
       for (const docker::IpamPool& other : live.ipam.pools) {
-        const auto taken = parse_subnet(other.subnet);
+        const auto taken = Subnet::parse(other.subnet);
         if (!taken || !taken->overlaps(*subnet)) continue;
         concerns.error("BH533", "subnet-overlap",
                        fmt::format("network \"{}\": its subnet {} overlaps with {} of network {}",
@@ -76,7 +50,7 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
     for (const DesiredNetwork& other : inputs.desired.networks) {
       if (other.key >= network.key || other.external) continue;
       for (const docker::IpamPool& other_pool : other.spec.ipam.pools) {
-        const auto taken = parse_subnet(other_pool.subnet);
+        const auto taken = Subnet::parse(other_pool.subnet);
         if (!taken || !taken->overlaps(*subnet)) continue;
         concerns.error("BH533", "subnet-overlap",
                        fmt::format("networks \"{}\" and \"{}\": their subnets {} and {} overlap",
@@ -87,24 +61,61 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
   }
 }
 
-/// The engine's built-in pools, until it is told others: 172.17–172.31/16 and 192.168/16 in /20s.
-std::size_t networks_possible(const docker::SystemInfo& system) {
-  constexpr std::size_t kBuiltIn = 15 + 16;
-  if (system.address_pools.empty()) return kBuiltIn;
-  std::size_t count = 0;
-  for (const docker::AddressPool& pool : system.address_pools) {
-    const auto base = parse_subnet(pool.base);
-    if (!base || base->address.is_v6() || pool.size < base->prefix) continue;
-    count += std::size_t{1} << std::min(pool.size - base->prefix, 30);
+/// What the engine takes networks from until it is told otherwise: 172.17–172.31/16, and
+/// 192.168/16 in /20s.
+std::vector<docker::AddressPool> pools_of(const docker::SystemInfo& system) {
+  if (!system.address_pools.empty()) return system.address_pools;
+  std::vector<docker::AddressPool> pools;
+  for (int second = 17; second <= 31; ++second) {
+    pools.push_back({fmt::format("172.{}.0.0/16", second), 16});
   }
-  return count;
+  pools.push_back({"192.168.0.0/16", 20});
+  return pools;
 }
 
-void check_pools(const PreflightInputs& inputs, Concerns& concerns) {
-  std::size_t live = 0;
-  for (const auto& [name, network] : inputs.live.networks) {
-    if (network.driver == "bridge" && !network.ipam.pools.empty()) ++live;
+/// Ranges of the pools that nobody has, but no more than are needed.
+class FreeRanges final {
+ public:
+  FreeRanges(const PreflightInputs& inputs, std::size_t needed) : needed_(needed) {
+    for (const auto& [name, network] : inputs.live.networks) {
+      for (const docker::IpamPool& pool : network.ipam.pools) {
+        if (const auto subnet = Subnet::parse(pool.subnet)) taken_.push_back(*subnet);
+      }
+    }
+    if (inputs.host != nullptr) {
+      taken_.insert(taken_.end(), inputs.host->routes.begin(), inputs.host->routes.end());
+    }
+    for (const docker::AddressPool& pool : pools_of(inputs.system)) count(pool);
   }
+
+  std::size_t free() const { return free_; }
+  std::size_t possible() const { return possible_; }
+
+ private:
+  void count(const docker::AddressPool& pool) {
+    const auto base = Subnet::parse(pool.base);
+    constexpr int kBits = 32;
+    if (!base || base->address.is_v6() || pool.size < base->prefix || pool.size > kBits) return;
+    const std::uint64_t count = std::uint64_t{1} << (pool.size - base->prefix);
+    const std::uint64_t step = std::uint64_t{1} << (kBits - pool.size);
+    for (std::uint64_t i = 0; i < count && free_ < needed_; ++i) {
+      const Subnet range{
+          linux::IpAddress::v4(static_cast<std::uint32_t>(base->address.v4_value() + i * step)),
+          pool.size};
+      const bool held = std::any_of(taken_.begin(), taken_.end(),
+                                    [&](const Subnet& one) { return one.overlaps(range); });
+      if (!held) ++free_;
+      ++possible_;
+    }
+  }
+
+  std::size_t needed_;
+  std::vector<Subnet> taken_;
+  std::size_t free_ = 0;
+  std::size_t possible_ = 0;  // that were looked at: all, where there are too few
+};
+
+void check_pools(const PreflightInputs& inputs, Concerns& concerns) {
   std::size_t needed = 0;
   for (const DesiredNetwork& network : inputs.desired.networks) {
     const bool from_pool = network.spec.ipam.pools.empty() &&
@@ -112,64 +123,40 @@ void check_pools(const PreflightInputs& inputs, Concerns& concerns) {
     const bool is_new = !inputs.live.networks.contains(network.spec.name);
     if (from_pool && is_new && is_to_be_made(inputs, network.spec.name)) ++needed;
   }
-  const std::size_t possible = networks_possible(inputs.system);
-  if (needed == 0 || live + needed <= possible) return;
+  if (needed == 0) return;
+  const FreeRanges ranges(inputs, needed);
+  if (ranges.free() >= needed) return;
   concerns.error(
       "BH534", "pools-exhausted",
-      fmt::format("{} network{} needed, and the engine has address ranges for {} of which {} are "
-                  "in use",
-                  needed, needed == 1 ? " is" : "s are", possible, live),
+      fmt::format("{} network{} needed, and of the engine's {} address ranges {} free", needed,
+                  needed == 1 ? " is" : "s are", ranges.possible(),
+                  ranges.free() == 1 ? "one is" : fmt::format("{} are", ranges.free())),
       "remove networks that nobody uses (docker network prune), give these a subnet, or widen "
       "default-address-pools in the engine's daemon.json",
       {});
 }
 
-void check_static(const PreflightInputs& inputs, const model::Service& service,
-                  const model::NetworkAttachment& attachment, Concerns& concerns,
-                  std::map<std::string, model::ServiceName>& taken) {
-  if (attachment.ipv4_address.empty()) return;
-  const auto problem = [&](const std::string& what, const std::string& help) {
-    concerns.error("BH535", "impossible-address",
-                   fmt::format("service \"{}\": {}", service.name, what), help, attachment.span);
-  };
-  const std::string& text = attachment.ipv4_address;
-  const auto address = linux::IpAddress::parse(text);
-  if (!address || address->is_v6()) {
-    problem(fmt::format("\"{}\" is no IPv4 address", text), "write it as 10.5.0.10");
-    return;
+/// The routes that are not those of the engine's own networks.
+void check_routes(const PreflightInputs& inputs, const DesiredNetwork& network,
+                  Concerns& concerns) {
+  const bool is_bridge = network.spec.driver.empty() || network.spec.driver == "bridge";
+  // A macvlan's subnet is the host's own LAN.
+  if (inputs.host == nullptr || !is_bridge) return;
+  std::set<std::string> engines_own;
+  for (const auto& [name, live] : inputs.live.networks) {
+    for (const docker::IpamPool& pool : live.ipam.pools) engines_own.insert(pool.subnet);
   }
-  const DesiredNetwork* network = inputs.desired.network(attachment.network);
-  if (network == nullptr) return;
-  const auto [first, is_new] =
-      taken.emplace(network->spec.name + " " + address->str(), service.name);
-  if (!is_new) {
-    problem(fmt::format("the address {} on network \"{}\" is given to \"{}\", too", text,
-                        network->key, first->second),
-            "give one of them another address");
-  }
-  if (network->external) return;
-  const auto& pools = network->spec.ipam.pools;
-  if (pools.empty() || pools.front().subnet.empty()) {
-    problem(fmt::format("the address {} needs a subnet, and network \"{}\" has none of its own",
-                        text, network->key),
-            fmt::format("give the network one: networks: {{{}: {{ipam: {{config: [{{subnet: "
-                        "…/24}}]}}}}}}",
-                        network->key));
-    return;
-  }
-  const bool inside = std::any_of(pools.begin(), pools.end(), [&](const docker::IpamPool& pool) {
-    const auto subnet = parse_subnet(pool.subnet);
-    return subnet && subnet->contains(*address);
-  });
-  if (!inside) {
-    problem(fmt::format("the address {} is not in the subnet {} of network \"{}\"", text,
-                        pools.front().subnet, network->key),
-            "choose an address of the subnet");
-  }
-  for (const docker::IpamPool& pool : pools) {
-    if (pool.gateway == text) {
-      problem(fmt::format("the address {} is the gateway of network \"{}\"", text, network->key),
-              "choose another address");
+  for (const docker::IpamPool& pool : network.spec.ipam.pools) {
+    const auto subnet = Subnet::parse(pool.subnet);
+    if (!subnet) continue;
+    for (const Subnet& route : inputs.host->routes) {
+      if (!route.overlaps(*subnet) || engines_own.contains(route.str())) continue;
+      concerns.error(
+          "BH533", "subnet-overlap",
+          fmt::format("network \"{}\": its subnet {} overlaps with {}, to which the host "
+                      "has a route: what goes there now would go into the network",
+                      network.key, pool.subnet, route.str()),
+          "choose another subnet, or remove the route (ip route)", network.span);
     }
   }
 }
@@ -180,14 +167,9 @@ void check_networks(const PreflightInputs& inputs, Concerns& concerns) {
   for (const DesiredNetwork& network : inputs.desired.networks) {
     if (network.external || !is_to_be_made(inputs, network.spec.name)) continue;
     check_subnets(inputs, network, concerns);
+    check_routes(inputs, network, concerns);
   }
   check_pools(inputs, concerns);
-  std::map<std::string, model::ServiceName> taken;
-  for (const auto& [name, service] : inputs.project.services) {
-    for (const model::NetworkAttachment& attachment : service.networks) {
-      check_static(inputs, service, attachment, concerns, taken);
-    }
-  }
 }
 
 }  // namespace bulkhead::orchestrate

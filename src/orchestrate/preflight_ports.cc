@@ -97,13 +97,32 @@ const docker::Container* holder_of(const PreflightInputs& inputs, const HostPort
   return nullptr;
 }
 
-bool host_listens(const HostFacts& host, const HostPort& port) {
-  return std::any_of(host.listening.begin(), host.listening.end(), [&](const auto& socket) {
-    const bool same_protocol =
-        (socket.transport == linux::Transport::kTcp) == (port.protocol == "tcp");
-    const HostPort other{plain_ip(socket.at.ip.str()), socket.at.port, port.protocol};
-    return same_protocol && collide(other, port);
-  });
+const linux::ListeningSocket* listener_at(const HostFacts& host, const HostPort& port) {
+  const auto found =
+      std::find_if(host.listening.begin(), host.listening.end(), [&](const auto& socket) {
+        const bool same_protocol =
+            (socket.transport == linux::Transport::kTcp) == (port.protocol == "tcp");
+        const HostPort other{plain_ip(socket.at.ip.str()), socket.at.port, port.protocol};
+        return same_protocol && collide(other, port);
+      });
+  return found == host.listening.end() ? nullptr : &*found;
+}
+
+void report_listener(const HostFacts& host, const linux::ListeningSocket& socket,
+                     const Claim& claim, Concerns& concerns) {
+  const auto holder = host.holders.find(socket.inode);
+  const bool known = holder != host.holders.end();
+  concerns.error(
+      "BH532", "port-taken",
+      fmt::format("service \"{}\": port {} of the host is held by {}", claim.service,
+                  claim.port.text(),
+                  known ? fmt::format("{} (process {})", holder->second.name, holder->second.pid)
+                        : "a program there"),
+      known
+          ? fmt::format("publish another port, or stop that program (kill {})", holder->second.pid)
+          : fmt::format("publish another port, or stop what listens (ss -ltnup 'sport = :{}')",
+                        claim.port.number),
+      claim.span);
 }
 
 }  // namespace
@@ -138,14 +157,11 @@ void check_ports(const PreflightInputs& inputs, Concerns& concerns) {
                       project.empty() ? "" : fmt::format(" of project {}", project)),
           fmt::format("publish another port, or stop that one: docker stop {}", holder->name),
           claim.span);
-    } else if (inputs.host != nullptr && host_listens(*inputs.host, claim.port)) {
-      concerns.error("BH532", "port-taken",
-                     fmt::format("service \"{}\": port {} of the host is held by a program there",
-                                 claim.service, claim.port.text()),
-                     fmt::format("publish another port, or stop what listens (ss -ltnup 'sport = "
-                                 ":{}')",
-                                 claim.port.number),
-                     claim.span);
+      continue;
+    }
+    if (inputs.host == nullptr) continue;
+    if (const linux::ListeningSocket* socket = listener_at(*inputs.host, claim.port)) {
+      report_listener(*inputs.host, *socket, claim, concerns);
     }
   }
 }

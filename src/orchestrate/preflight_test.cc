@@ -28,8 +28,8 @@ class Preflight : public ::testing::Test {
     const Desired desired = scene_.desired().desired;
     const model::Plan made = plan(desired, scene_.live, {}).plan;
     std::string text;
-    for (const auto& one :
-         preflight({scene_.project, desired, scene_.live, made, others_, system_, &host_})) {
+    for (const auto& one : preflight({scene_.project, desired, scene_.live, made, others_, system_,
+                                      &host_, engine_space_})) {
       text += fmt::format("{}{}: {}\n  {}\n",
                           one.severity == text::Severity::kWarning ? "warning " : "", one.code,
                           one.message, one.help);
@@ -59,6 +59,7 @@ class Preflight : public ::testing::Test {
   HostFacts host_;
   docker::SystemInfo system_;
   std::vector<docker::Container> others_;
+  std::optional<FreeSpace> engine_space_;
 };
 
 TEST_F(Preflight, FindsNothingInWhatIsWell) {
@@ -114,7 +115,10 @@ TEST_F(Preflight, PortsOfTheHost) {
   blog.state.running = true;
   blog.host.port_bindings[{80, "tcp"}] = {{"", "9000"}};
   others_ = {blog};
-  host_.listening = {{linux::Transport::kTcp, {linux::IpAddress::v4(0), 9100}}};
+  publish(scene_.add("f"), "9300");
+  host_.listening = {{linux::Transport::kTcp, {linux::IpAddress::v4(0), 9100}},
+                     {linux::Transport::kTcp, {linux::IpAddress::v4(0), 9300}, 77}};
+  host_.holders[77] = {812, "nginx"};
   EXPECT_EQ(found(),
             "BH532: services \"a\" and \"b\" both publish port 127.0.0.1:8080 of the host\n"
             "  give one of them another port\n"
@@ -125,7 +129,9 @@ TEST_F(Preflight, PortsOfTheHost) {
             "  publish another port, or stop what listens (ss -ltnup 'sport = :9100')\n"
             "BH532: service \"e\" has 2 replicas, and only one of them can have port 9200 of the "
             "host\n"
-            "  publish a range or let the engine pick, or run one replica\n");
+            "  publish a range or let the engine pick, or run one replica\n"
+            "BH532: service \"f\": port 9300 of the host is held by nginx (process 812)\n"
+            "  publish another port, or stop that program (kill 812)\n");
 }
 
 TEST_F(Preflight, Addresses) {
@@ -160,16 +166,29 @@ TEST_F(Preflight, PoolsOfAddresses) {
     docker::Network network;
     network.name = fmt::format("n{}", i);
     network.driver = "bridge";
-    network.ipam.pools = {{fmt::format("172.{}.0.0/16", 17 + i), "", "", {}}};
+    network.ipam.pools = {{i < 15 ? fmt::format("172.{}.0.0/16", 17 + i)
+                                  : fmt::format("192.168.{}.0/20", (i - 15) * 16),
+                           "",
+                           "",
+                           {}}};
     scene_.live.networks[network.name] = network;
   }
   EXPECT_EQ(found(),
-            "BH534: 1 network is needed, and the engine has address ranges for 31 of which 31 are "
-            "in use\n"
+            "BH534: 1 network is needed, and of the engine's 31 address ranges 0 are free\n"
             "  remove networks that nobody uses (docker network prune), give these a subnet, or "
             "widen default-address-pools in the engine's daemon.json\n");
-  system_.address_pools = {{"10.0.0.0/8", 24}};
+  // A route of the host takes two of four ranges.
+  scene_.network("second");
+  auto& networks = scene_.project.services.at(ServiceName("web")).networks;
+  networks.push_back(networks.front());
+  networks.back().network = model::NetworkKey("second");
+  system_.address_pools = {{"10.0.0.0/22", 24}};
   EXPECT_EQ(found(), "");
+  host_.routes = {*Subnet::parse("10.0.0.0/23"), *Subnet::parse("10.0.2.0/26")};
+  EXPECT_EQ(found(),
+            "BH534: 2 networks are needed, and of the engine's 4 address ranges one is free\n"
+            "  remove networks that nobody uses (docker network prune), give these a subnet, or "
+            "widen default-address-pools in the engine's daemon.json\n");
 }
 
 TEST_F(Preflight, Definitions) {
@@ -189,9 +208,6 @@ TEST_F(Preflight, Definitions) {
   EXPECT_EQ(found(),
             "BH526: service \"web\": \"-web\" cannot be a container's name\n"
             "  use letters, digits, '_', '.' and '-', beginning with a letter or digit\n"
-            "BH536: service \"web\": ulimit nofile: the soft limit 2000 is above the hard one "
-            "1000\n"
-            "  lower the soft one\n"
             "BH536: service \"web\": a memory limit of 1 MiB is below what the engine takes, 6 "
             "MiB\n"
             "  raise mem_limit\n"
@@ -199,6 +215,9 @@ TEST_F(Preflight, Definitions) {
             "  lower the reservation, or raise mem_limit\n"
             "BH536: service \"web\": it is given 64 CPUs, and the engine's host has 2\n"
             "  lower cpus\n"
+            "BH536: service \"web\": ulimit nofile: the soft limit 2000 is above the hard one "
+            "1000\n"
+            "  lower the soft one\n"
             "BH537: service \"web\": there is no capability NET_ADMIM\n"
             "  see capabilities(7) for their names\n"
             "BH537: service \"web\": there is no logging driver json\n"
@@ -213,6 +232,93 @@ TEST_F(Preflight, Definitions) {
             "  a name is lower case, without blanks, and has a tag after a ':'\n");
 }
 
+TEST_F(Preflight, WordsThatNobodyKnows) {
+  model::Service& web = scene_.add("web");
+  web.stop_signal = "SIGTREM";
+  web.working_dir = "srv";
+  web.dns = {"10.0.0.1", "ns1"};
+  model::Service& well = scene_.add("well");
+  well.stop_signal = "SIGRTMIN+3";
+  well.working_dir = "/srv";
+  EXPECT_EQ(found(),
+            "BH537: service \"web\": there is no signal SIGTREM\n"
+            "  correct stop_signal; signal(7) has their names\n"
+            "BH537: service \"web\": working_dir \"srv\" does not start with /\n"
+            "  write the absolute path in the container\n"
+            "BH537: service \"web\": dns has \"ns1\", which is no address\n"
+            "  name servers are given by their addresses\n");
+}
+
+TEST_F(Preflight, WhatTheHostCannotGive) {
+  model::Service& web = scene_.add("web");
+  web.resources.cpuset = "0-1,9";
+  web.sysctls["vm.max_map_count"] = "262144";
+  web.sysctls["net.core.somaxconn"] = "512";
+  EXPECT_EQ(found(),
+            "BH536: service \"web\": cpuset 0-1,9 names CPU 9, and the engine's host has 0 to 1\n"
+            "  name CPUs that are there\n"
+            "BH536: service \"web\": sysctl vm.max_map_count is the host's here, not the "
+            "container's\n"
+            "  set it on the host: sysctl -w vm.max_map_count=262144\n");
+}
+
+TEST_F(Preflight, NamespacesOfOthers) {
+  scene_.add("db");
+  model::Service& web = scene_.add("web");
+  web.ipc.value = "service:db";
+  publish(web, "8080");
+  web.network_mode = {model::NetworkMode::Kind::kService, "db", {}};
+  EXPECT_EQ(found(),
+            "BH539: service \"web\": it publishes ports and has no network of its own: "
+            "network_mode is service:db\n"
+            "  publish them at service \"db\"\n"
+            "BH539: service \"web\": ipc is service:db, and that service keeps its IPC namespace "
+            "to itself\n"
+            "  give service \"db\" ipc: shareable\n");
+}
+
+TEST_F(Preflight, RoutesOfTheHost) {
+  scene_.add("web");
+  scene_.network("default").ipam = {{"10.5.0.0/16", "", "", {}}};
+  host_.routes = {*Subnet::parse("10.5.7.0/24")};
+  EXPECT_EQ(found(),
+            "BH533: network \"default\": its subnet 10.5.0.0/16 overlaps with 10.5.7.0/24, to "
+            "which the host has a route: what goes there now would go into the network\n"
+            "  choose another subnet, or remove the route (ip route)\n");
+}
+
+TEST_F(Preflight, AnAddressThatAnotherContainerHas) {
+  model::Network& shared = scene_.network("shared");
+  shared.external = true;
+  shared.name = model::NetworkName("shared");
+  docker::Network live;
+  live.name = "shared";
+  scene_.live.networks["shared"] = live;
+  docker::ContainerSummary blog;
+  blog.name = "blog-web-1";
+  blog.networks["shared"].address = "10.7.0.9";
+  scene_.live.others = {blog};
+  model::Service& web = scene_.add("web");
+  web.networks[0].network = model::NetworkKey("shared");
+  web.networks[0].ipv4_address = "10.7.0.9";
+  EXPECT_EQ(found(),
+            "BH535: service \"web\": the address 10.7.0.9 on network shared is held by container "
+            "blog-web-1\n"
+            "  choose another address, or stop that one: docker stop blog-web-1\n");
+}
+
+TEST_F(Preflight, AProgramOfTheHostThatNobodyMayExecute) {
+  model::Service& web = scene_.add("web");
+  web.entrypoint = {"/start.sh"};
+  bind(web, "/srv/start.sh", "/start.sh", true);
+  files_.add("/srv/start.sh", "");
+  host_.may_execute = [](const std::string&) { return false; };
+  EXPECT_EQ(found(),
+            "BH544: service \"web\": it runs /start.sh, which is /srv/start.sh of the host, and "
+            "that is not executable\n"
+            "  chmod +x /srv/start.sh\n");
+}
+
 TEST_F(Preflight, GatesThatNeverOpen) {
   scene_.add("migrate").restart.kind = model::RestartPolicy::Kind::kAlways;
   scene_.add("web");
@@ -225,10 +331,14 @@ TEST_F(Preflight, GatesThatNeverOpen) {
 
 TEST_F(Preflight, RoomOnTheDisk) {
   scene_.add("web");
-  host_.free_bytes = 10 << 20;
+  engine_space_ = {"/var/lib/docker", 10 << 20};
+  host_.store = {"/state", 512 << 10};
   EXPECT_EQ(found(),
             "BH540: only 10 MiB are free in /var/lib/docker, where the engine keeps its data\n"
-            "  make room, for example with docker system prune\n");
+            "  make room, for example with docker system prune\n"
+            "BH540: only 512 KiB are free in /state, where the state before the change is kept\n"
+            "  make room, name another place with --store, or go without a way back with "
+            "--no-snapshot\n");
 }
 
 }  // namespace

@@ -47,9 +47,18 @@ Status add_preflight(const UpRequest& request, docker::Engine& engine, const doc
   if (!prepared.outcome.plan.changes_anything()) return {};
   const docker::SystemInfo system = TRY(engine.system_info(call));
   const auto others = TRY(publishing_others(request.project, prepared.live, engine, call));
-  for (text::Diagnostic& problem :
-       preflight({request.project, prepared.desired, prepared.live, prepared.outcome.plan, others,
-                  system, request.host})) {
+  PreflightInputs inputs{request.project, prepared.desired, prepared.live, prepared.outcome.plan,
+                         others,          system,           request.host};
+  if (request.host != nullptr && request.host->free_bytes) {
+    if (const auto bytes = request.host->free_bytes(system.root_dir)) {
+      inputs.engine_space = FreeSpace{system.root_dir, *bytes};
+    }
+  }
+  std::vector<text::Diagnostic> found = preflight(inputs);
+  if (request.findings) {
+    for (text::Diagnostic& finding : request.findings()) found.push_back(std::move(finding));
+  }
+  for (text::Diagnostic& problem : found) {
     if (request.force && problem.severity == text::Severity::kError) {
       problem.severity = text::Severity::kWarning;
       problem.notes.emplace_back("overridden by --force");

@@ -33,6 +33,9 @@ struct UpRequest {
   PlanOptions plan = {};
   /// For preflight: the engine's machine, where it is this one; null otherwise.
   const HostFacts* host = nullptr;
+  /// What else speaks against it: findings of the contract. Asked only where the plan changes
+  /// something.
+  std::function<std::vector<text::Diagnostic>()> findings = {};
   /// What preflight finds is told and stops nothing.
   bool force = false;
 };

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "base/check.h"
+#include "linux/free_space.h"
 
 namespace bulkhead::store {
 namespace {
@@ -46,8 +47,17 @@ std::string explain(int code, const std::string& path, const char* words) {
   }
 }
 
+/// SQLite says "disk I/O error" where its files beside the database have no room to grow.
+bool is_full(int code, const std::string& path) {
+  constexpr std::uint64_t kPages = std::uint64_t{64} << 10;  // what its index of the log takes
+  if ((code & 0xff) != SQLITE_IOERR) return false;
+  const auto room = linux::free_space(path);
+  return room && *room < kPages;
+}
+
 tl::unexpected<Error> sqlite_failure(sqlite3* database, int code, const std::string& path) {
   const char* words = database ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+  if (is_full(code, path)) code = SQLITE_FULL;
   return failure(kind_of(code), explain(code, path, words), code);
 }
 
@@ -148,9 +158,15 @@ Result<Database> Database::open(const std::string& path, Missing missing, Clock&
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_handler(handle, &Connection::wait_while_busy, connection.get());
   Database database(std::move(connection));
-  TRY(
-      database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                       "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"));
+  const std::string settings =
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+      "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;";
+  Status set = database.execute(settings);
+  // On a full disk a reader keeps the index of the log in memory: what was kept can still be seen.
+  if (!set && set.error().code == SQLITE_FULL && missing == Missing::kFail) {
+    set = database.execute("PRAGMA locking_mode=EXCLUSIVE;" + settings);
+  }
+  TRY(std::move(set));
   return database;
 }
 

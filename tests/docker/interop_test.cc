@@ -147,5 +147,44 @@ TEST_F(Interop, EveryFieldOfComposesContainersIsAsTheFilesSay) {
   EXPECT_EQ(bulkhead({"drift"}), 0) << said_;
 }
 
+/// docker-compose 1.29.2 knows fewer words, and other names of containers: it finds them by labels.
+TEST_F(Interop, TheFirstComposeShowsAndRemovesWhatBulkheadMade) {
+  const auto found = project_->run({BULKHEAD_SOURCE_DIR "/tools/compose1_peer"});
+  ASSERT_EQ(found.exit_code, 0) << found.err;
+  const std::string first = found.out.substr(0, found.out.find('\n'));
+  project_->write("compose.yaml", R"(
+version: "3.7"
+services:
+  db:
+    image: IMAGE
+    init: true
+    command: [sh, -c, "echo ready; exec sleep 3600"]
+    volumes: [data:/data]
+    stop_grace_period: 1s
+  web:
+    image: IMAGE
+    init: true
+    command: [sleep, "3600"]
+    depends_on: [db]
+    stop_grace_period: 1s
+volumes: {data: {}}
+)");
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  const auto compose1 = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> all{first, "-f", "compose.yaml"};
+    all.insert(all.end(), words.begin(), words.end());
+    return run(all);
+  };
+  ASSERT_EQ(compose1({"ps"}), 0) << said_;
+  EXPECT_THAT(said_, HasSubstr(project_->name() + "-db-1"));
+  EXPECT_THAT(said_, HasSubstr(project_->name() + "-web-1"));
+  ASSERT_EQ(compose1({"logs"}), 0) << said_;
+  EXPECT_THAT(said_, HasSubstr("ready"));
+  ASSERT_EQ(compose1({"down", "-v"}), 0) << said_;
+  EXPECT_EQ(project_->containers(), "");
+  ASSERT_EQ(bulkhead({"down", "-v"}), 0);
+  EXPECT_THAT(said_, HasSubstr("nothing to remove"));
+}
+
 }  // namespace
 }  // namespace bulkhead::testing

@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 
 #include "cli/commands/table.h"
-#include "cli/host_facts.h"
 #include "cli/open_engine.h"
 #include "cli/port_checks.h"
+#include "cli/preflight_facts.h"
 #include "cli/progress_choice.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
 #include "render/plan_json.h"
 #include "render/plan_text.h"
+#include "store/location.h"
 #include "text/json.h"
 
 namespace bulkhead::cli {
@@ -21,11 +22,14 @@ int run(const Arguments& arguments, Context& context) {
   const auto engine = open_engine(context);
   if (!engine) return fail(context, engine.error().message);
   orchestrate::UpRequest request = inputs->request(context);
-  const auto host = find_host_facts(context, *engine);
-  request.host = host ? &*host : nullptr;
   const PortChecks ports = open_port_checks(inputs->opened().contract, inputs->project(), *engine,
                                             arguments.flag("quiet"), context);
   ports.put_into(request);
+  const auto store =
+      store::locate({}, context.environment, engine->address, inputs->project().name);
+  const PreflightFacts facts(arguments, context, *engine, inputs->project(),
+                             store ? store->folder : "");
+  facts.give_to(request);
   const auto prepared =
       orchestrate::prepare(request, *engine->engine, docker::Call{{}, context.interrupted});
   if (!prepared) return fail_engine(context, prepared.error());

@@ -7,11 +7,12 @@
 
 #include "base/duration.h"
 #include "cli/commands/table.h"
-#include "cli/host_facts.h"
 #include "cli/kept_change.h"
 #include "cli/open_engine.h"
 #include "cli/port_checks.h"
+#include "cli/preflight_facts.h"
 #include "cli/progress_choice.h"
+#include "cli/project_store.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
 #include "orchestrate/failure_report.h"
@@ -88,12 +89,15 @@ int run(const Arguments& arguments, Context& context) {
   const bool json = arguments.value_or("format", "text") == "json";
   const bool quiet = arguments.flag("quiet");
   orchestrate::UpRequest request = inputs->request(context);
-  const auto host = find_host_facts(context, *engine);
-  request.host = host ? &*host : nullptr;
   const PortChecks ports =
       open_port_checks(inputs->opened().contract, inputs->project(), *engine, quiet, context);
   ports.put_into(request);
   request.plan.await_ports = arguments.flag("wait");
+  const auto store = store_location(arguments, context, engine->address, inputs->project().name);
+  const bool keeps = store && !arguments.flag("no-snapshot");
+  const PreflightFacts facts(arguments, context, *engine, inputs->project(),
+                             keeps ? store->folder : "");
+  facts.give_to(request);
   request.plan.start = !arguments.flag("no-start");
   if (arguments.flag("dry-run")) return dry_run(request, *engine->engine, json, quiet, context);
 

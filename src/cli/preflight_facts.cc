@@ -1,0 +1,112 @@
+#include "cli/preflight_facts.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "cli/checked_project.h"
+#include "linux/file_mode.h"
+#include "linux/free_space.h"
+#include "linux/links.h"
+#include "linux/network_namespace.h"
+#include "linux/socket_holder.h"
+#include "linux/socket_table.h"
+
+namespace bulkhead::cli {
+namespace {
+
+using orchestrate::HostFacts;
+
+std::set<std::uint16_t> wanted_ports(const model::Project& project) {
+  std::set<std::uint16_t> ports;
+  for (const auto& [name, service] : project.services) {
+    for (const model::PublishedPort& port : service.ports) {
+      std::uint16_t number = 0;
+      const char* end = port.published.data() + port.published.size();
+      std::from_chars(port.published.data(), end, number);
+      ports.insert(number);
+    }
+  }
+  return ports;
+}
+
+/// The engine's own table: it may live in another network namespace than we do.
+void look_at_ports(int process, const model::Project& project, HostFacts& facts) {
+  facts.listening = linux::listening_sockets(process).value_or(facts.listening);
+  const std::set<std::uint16_t> wanted = wanted_ports(project);
+  std::set<std::uint64_t> inodes;
+  for (const linux::ListeningSocket& socket : facts.listening) {
+    if (wanted.contains(socket.at.port)) inodes.insert(socket.inode);
+  }
+  facts.holders = linux::socket_holders(inodes);
+}
+
+Status look_at_routes(int process, HostFacts& facts) {
+  const auto place = TRY(linux::NetworkNamespace::of_process(process));
+  return place.run([&]() -> Status {
+    for (const linux::Route& route : TRY(linux::routes())) {
+      if (!route.is_default) facts.routes.push_back({route.to, route.prefix});
+    }
+    return {};
+  });
+}
+
+}  // namespace
+
+PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
+                               const OpenedEngine& engine, const model::Project& project,
+                               const std::string& store_folder)
+    : arguments_(arguments), context_(context), engine_(engine), project_(project) {
+  if (!engine.address.starts_with("unix://")) return;
+  HostFacts& facts = host_.emplace();
+  facts.files = &context.files;
+  facts.may_execute = linux::may_be_executed;
+  if (!store_folder.empty()) {
+    const auto room = linux::free_space(store_folder);
+    if (room) facts.store = orchestrate::FreeSpace{store_folder, *room};
+  }
+  const int process = engine_process(engine);
+  if (process == 0) return;
+  look_at_ports(process, project, facts);
+  // Without the right to enter the namespace, its routes stay unknown.
+  static_cast<void>(look_at_routes(process, facts));
+  facts.free_bytes = [process](const std::string& folder) -> std::optional<std::uint64_t> {
+    // Its own file system: the engine may have another root than we do.
+    const auto room = linux::free_space(fmt::format("/proc/{}/root{}", process, folder));
+    if (!room) return std::nullopt;
+    return *room;
+  };
+}
+
+void PreflightFacts::give_to(orchestrate::UpRequest& request) const {
+  request.host = host_ ? &*host_ : nullptr;
+  request.findings = [this] { return contract_findings(); };
+}
+
+/// Findings of severity error, of services that are to be brought up, as the contract's mode has
+/// them: strict refuses, warning tells, monitoring keeps quiet.
+std::vector<text::Diagnostic> PreflightFacts::contract_findings() const {
+  std::vector<text::Diagnostic> errors;
+  const CheckedProject checked = check_project(arguments_, context_, false);
+  if (!checked.error.empty() || checked.misunderstood || checked.projects.empty() ||
+      !checked.projects.front().contract.present) {
+    return errors;
+  }
+  const contract::Mode mode = checked.projects.front().contract.policy.mode.value;
+  if (mode == contract::Mode::kMonitoring) return errors;
+  for (const model::Finding& finding : checked.report.findings) {
+    const bool concerned =
+        finding.services.empty() ||
+        std::any_of(finding.services.begin(), finding.services.end(),
+                    [&](const auto& name) { return project_.services.contains(name); });
+    if (finding.diagnostic.severity != text::Severity::kError || !concerned) continue;
+    errors.push_back(finding.diagnostic);
+    if (mode == contract::Mode::kWarning) errors.back().severity = text::Severity::kWarning;
+  }
+  return errors;
+}
+
+}  // namespace bulkhead::cli

@@ -1,0 +1,181 @@
+// Limits and devices that this host cannot give: memory, CPUs, kernel settings, GPUs.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "orchestrate/fields.h"
+#include "orchestrate/preflight.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using model::Service;
+
+/// The highest number of a list such as "0-3,7"; nothing when it is no such list.
+std::optional<std::int64_t> highest_of(std::string_view list) {
+  std::int64_t highest = -1;
+  while (!list.empty()) {
+    std::int64_t number = 0;
+    const auto [rest, error] = std::from_chars(list.data(), list.data() + list.size(), number);
+    if (error != std::errc{}) return std::nullopt;
+    highest = std::max(highest, number);
+    list.remove_prefix(static_cast<std::size_t>(rest - list.data()));
+    if (list.empty()) break;
+    if (list.front() != ',' && list.front() != '-') return std::nullopt;
+    list.remove_prefix(1);
+  }
+  if (highest < 0) return std::nullopt;
+  return highest;
+}
+
+/// Kernel settings that each container has of its own (docs.docker.com: docker run --sysctl).
+bool is_own_setting(std::string_view name, bool own_network, bool own_ipc) {
+  constexpr std::array<std::string_view, 7> kIpc{
+      "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni",         "kernel.sem",
+      "kernel.shmall", "kernel.shmmax", "kernel.shm_rmid_forced"};
+  if (name.starts_with("net.")) return own_network;
+  const bool ipc = name.starts_with("fs.mqueue.") || name == "kernel.shmmni" ||
+                   std::find(kIpc.begin(), kIpc.end(), name) != kIpc.end();
+  return ipc ? own_ipc : name == "kernel.domainname";
+}
+
+class ResourceCheck final {
+ public:
+  ResourceCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
+      : inputs_(inputs),
+        service_(service),
+        host_config_(inputs.desired.service(service.name).spec.spec.host),
+        concerns_(service, concerns) {}
+
+  void run() {
+    check_limits();
+    check_cpu_set();
+    check_ulimits();
+    check_kernel_settings();
+    check_gpus();
+  }
+
+ private:
+  void check_limits() {
+    // Engine API: a container needs at least 6 MiB.
+    constexpr std::int64_t kLeastMemory = std::int64_t{6} << 20;
+    const model::Resources& limits = service_.resources;
+    const std::int64_t memory = limits.memory.value_or(0);
+    if (memory > 0 && memory < kLeastMemory) {
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("a memory limit of {} is below what the engine takes, {}",
+                                  show_bytes(memory), show_bytes(kLeastMemory)),
+                      "raise mem_limit");
+    }
+    const std::int64_t reserved = limits.memory_reservation.value_or(0);
+    if (memory > 0 && reserved > memory) {
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("it reserves {} of memory and is limited to {}",
+                                  show_bytes(reserved), show_bytes(memory)),
+                      "lower the reservation, or raise mem_limit");
+    }
+    const std::int64_t swap = limits.memory_swap.value_or(0);
+    if (swap > 0 && memory == 0) {
+      concerns_.error("BH536", "impossible-limit", "memswap_limit is set, and mem_limit is not",
+                      "set mem_limit, too");
+    } else if (swap > 0 && swap < memory) {
+      concerns_.error(
+          "BH536", "impossible-limit",
+          fmt::format("memswap_limit {} counts memory and swap together, and is below mem_limit "
+                      "{}",
+                      show_bytes(swap), show_bytes(memory)),
+          "raise memswap_limit");
+    }
+    const double cpus = limits.cpus.value_or(0);
+    if (inputs_.system.cpus > 0 && cpus > static_cast<double>(inputs_.system.cpus)) {
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("it is given {:g} CPUs, and the engine's host has {}", cpus,
+                                  inputs_.system.cpus),
+                      "lower cpus");
+    }
+  }
+
+  void check_cpu_set() {
+    const std::string& set = host_config_.resources.cpuset_cpus;
+    if (set.empty()) return;
+    const auto highest = highest_of(set);
+    if (!highest) {
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("cpuset \"{}\" is no list of CPUs", set),
+                      "write it as 0-3 or 0,1");
+    } else if (inputs_.system.cpus > 0 && *highest >= inputs_.system.cpus) {
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("cpuset {} names CPU {}, and the engine's host has 0 to {}", set,
+                                  *highest, inputs_.system.cpus - 1),
+                      "name CPUs that are there");
+    }
+  }
+
+  void check_ulimits() {
+    for (const auto& [name, limit] : service_.ulimits) {
+      if (limit.soft <= limit.hard || limit.hard < 0) continue;
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("ulimit {}: the soft limit {} is above the hard one {}", name,
+                                  limit.soft, limit.hard),
+                      "lower the soft one");
+    }
+  }
+
+  void check_kernel_settings() {
+    const bool own_network = host_config_.network_mode != "host";
+    const bool own_ipc = host_config_.ipc_mode != "host";
+    for (const auto& [name, value] : host_config_.sysctls) {
+      if (is_own_setting(name, own_network, own_ipc)) continue;
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("sysctl {} is the host's here, not the container's", name),
+                      fmt::format("set it on the host: sysctl -w {}={}", name, value));
+    }
+  }
+
+  /// The engine knows a GPU only by the hook of NVIDIA's container toolkit in its PATH.
+  void check_gpus() {
+    if (inputs_.host == nullptr) return;
+    for (const docker::DeviceRequest& request : host_config_.resources.device_requests) {
+      if (request.driver != "nvidia" && !asks_for_gpu(request)) continue;
+      const std::array<const char*, 3> places{"/usr/bin", "/usr/local/bin", "/usr/sbin"};
+      const bool found = std::any_of(places.begin(), places.end(), [&](const char* place) {
+        return inputs_.host->files->kind(fmt::format("{}/nvidia-container-runtime-hook", place)) !=
+               text::FileKind::kMissing;
+      });
+      if (found) continue;
+      concerns_.error("BH543", "missing-device",
+                      "it reserves a GPU, and this host has no nvidia-container-runtime-hook",
+                      "install the NVIDIA container toolkit, or leave the device out");
+      return;
+    }
+  }
+
+  static bool asks_for_gpu(const docker::DeviceRequest& request) {
+    if (!request.driver.empty()) return false;
+    return std::any_of(request.capabilities.begin(), request.capabilities.end(),
+                       [](const auto& all) {
+                         return std::find(all.begin(), all.end(), std::string("gpu")) != all.end();
+                       });
+  }
+
+  const PreflightInputs& inputs_;
+  const Service& service_;
+  const docker::HostConfig& host_config_;
+  ServiceConcerns concerns_;
+};
+
+}  // namespace
+
+void check_resources(const PreflightInputs& inputs, Concerns& concerns) {
+  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
+    const auto service = inputs.project.services.find(name);
+    if (service != inputs.project.services.end()) {
+      ResourceCheck(inputs, service->second, concerns).run();
+    }
+  }
+}
+
+}  // namespace bulkhead::orchestrate
