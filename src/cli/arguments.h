@@ -47,6 +47,8 @@ struct CommandSpec {
   std::vector<PositionalSpec> positionals = {};
   std::vector<OptionSpec> options = {};
   std::vector<Example> examples = {};
+  /// What follows the first positional is a command of its own: its options are not ours.
+  bool ends_with_command = false;
   /// Meaning of each exit status beyond the common ones, as help shows it; may be empty.
   std::string exit_status = {};
 };

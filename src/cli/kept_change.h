@@ -34,6 +34,8 @@ class KeptChange final {
   /// `request` is the one that was given to orchestrate::up.
   Status after(const orchestrate::UpRequest& request, const orchestrate::UpOutcome& outcome);
 
+  /// Null where there is no place for a store.
+  StateKeeper* keeper() { return keeper_ ? &*keeper_ : nullptr; }
   /// The snapshot to return to; zero: none was needed.
   model::SnapshotId way_back() const { return way_back_; }
 

@@ -88,7 +88,8 @@ class Parser {
     for (const CommandSpec* command : commands) add_command(*command);
   }
 
-  ParsedCommandLine parse(const std::vector<std::string>& words) {
+  ParsedCommandLine parse(const std::vector<std::string>& line_words) {
+    const std::vector<std::string> words = with_end_of_options(line_words);
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     ParsedCommandLine line;
     std::string problem;
@@ -150,6 +151,39 @@ class Parser {
       sub->positionals_at_end(false);
     }
     subcommands_.push_back(sub);
+  }
+
+  /// True when the next word is the value of this one, which begins with a dash.
+  static bool takes_next(const std::string& word, const CommandSpec* command) {
+    const auto takes = [&](const OptionSpec& spec) {
+      const bool is_it =
+          word == "--" + spec.name || (spec.letter != 0 && word == std::string("-") + spec.letter);
+      return is_it && spec.kind != OptionKind::kFlag;
+    };
+    const auto& global = global_options();
+    return std::any_of(global.begin(), global.end(), takes) ||
+           (command != nullptr &&
+            std::any_of(command->options.begin(), command->options.end(), takes));
+  }
+
+  /// `exec web ls -l`: from the first positional on, what looks like an option is none.
+  std::vector<std::string> with_end_of_options(std::vector<std::string> words) const {
+    const CommandSpec* command = nullptr;
+    for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+      if (words[i].starts_with("-")) {
+        if (takes_next(words[i], command)) ++i;
+        continue;
+      }
+      if (command != nullptr) {
+        words.insert(words.begin() + static_cast<std::ptrdiff_t>(i), "--");
+        break;
+      }
+      const auto named = std::find_if(commands_.begin(), commands_.end(),
+                                      [&](const auto* one) { return one->name == words[i]; });
+      if (named == commands_.end() || !(*named)->ends_with_command) break;
+      command = *named;
+    }
+    return words;
   }
 
   bool help_asked() const {

@@ -26,8 +26,21 @@ const CommandSpec kExplain{
     .positionals = {{.name = "A", .help = "a service or a rule", .required = true},
                     {.name = "B", .help = "a service"}}};
 
+const CommandSpec kExec{
+    .name = "exec",
+    .summary = "",
+    .description = "",
+    .positionals = {{.name = "SERVICE", .help = "in whose container", .required = true},
+                    {.name = "COMMAND", .help = "what to run", .required = true, .repeated = true}},
+    .options = {{.name = "user",
+                 .letter = 'u',
+                 .kind = OptionKind::kValue,
+                 .value_name = "USER",
+                 .help = ""}},
+    .ends_with_command = true};
+
 ParsedCommandLine parse(const std::vector<std::string>& words) {
-  return parse_arguments(words, {&kCheck, &kLogs, &kExplain});
+  return parse_arguments(words, {&kCheck, &kLogs, &kExplain, &kExec});
 }
 
 std::string error(const std::vector<std::string>& words) {
@@ -71,6 +84,18 @@ TEST(ParseArguments, PositionalsFillInOrder) {
   EXPECT_EQ(one.arguments.value("B"), std::nullopt);
   const auto two = parse({"explain", "web", "db"});
   EXPECT_EQ(two.arguments.value("B"), "db");
+}
+
+TEST(ParseArguments, ACommandAtTheEndKeepsItsOwnOptions) {
+  const auto line = parse({"-p", "shop", "exec", "-u", "root", "web", "ls", "-la", "--quiet"});
+  ASSERT_EQ(line.outcome, ParsedCommandLine::Outcome::kRun) << line.message;
+  EXPECT_EQ(line.arguments.value("project-name"), "shop");
+  EXPECT_EQ(line.arguments.value("user"), "root");
+  EXPECT_EQ(line.arguments.values("SERVICE"), (std::vector<std::string>{"web"}));
+  EXPECT_EQ(line.arguments.values("COMMAND"), (std::vector<std::string>{"ls", "-la", "--quiet"}));
+  EXPECT_FALSE(line.arguments.flag("quiet"));
+  EXPECT_EQ(error({"exec", "web"}),
+            "'exec' needs COMMAND: what to run\nSee 'bulkhead exec --help'.");
 }
 
 TEST(ParseArguments, SaysWhatIsWrongAndWhereToLook) {

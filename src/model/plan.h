@@ -52,6 +52,9 @@ struct Change {
   std::string name;     // in the engine
   ServiceName service;  // of a container
   std::string reason;   // a clause: "it does not exist"; never empty
+  /// Of a recreation, how the old one gives way, and why so: "beside the old one: …", "old one
+  /// stopped first: …". Empty where nothing runs that could be missed.
+  std::string way;
   std::vector<FieldChange> fields;
 
   friend bool operator==(const Change&, const Change&) = default;
@@ -109,6 +112,9 @@ struct Step {
   std::uint32_t number = 0;                   // of the container within its service, from 1
   NetworkName network;                        // kConnectNetwork, kDisconnectNetwork
   Readiness readiness = Readiness::kStarted;  // kAwait
+  /// kCreateContainer: it is to run beside the one that it replaces (`id`), and goes by no name of
+  /// the service until it is attached again.
+  bool beside = false;
   /// Steps that come before; all have smaller indices than this one.
   std::vector<Wait> after;
 

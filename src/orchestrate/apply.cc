@@ -72,6 +72,7 @@ class Applier final {
     for (const auto& [index, error] : done.failures) {
       outcome.failures.push_back(failure_of(index, error, done.states));
     }
+    take_back_unfinished(done.states, outcome);
     outcome.interrupted = done.interrupted;
     if (outcome.succeeded() && waits) check_again(outcome);
     outcome.took = clock_.steady() - begin;
@@ -141,7 +142,7 @@ class Applier final {
         return connect_network(step);
       case StepKind::kDisconnectNetwork:
         return forgive_missing(engine_.disconnect_network(docker::NetworkRef(step.network.str()),
-                                                          ContainerRef(step.id), true));
+                                                          ContainerRef(id_of(step)), true));
       case StepKind::kAwait:
         return await(i, step, stop);
     }
@@ -267,6 +268,9 @@ class Applier final {
         inherit_volumes(*replaced, image == live_.images.end() ? nullptr : &image->second, spec);
       }
     }
+    if (step.beside) {
+      for (auto& [network, endpoint] : spec.endpoints) endpoint.aliases.clear();
+    }
     auto created = engine_.create_container(spec);
     if (!created) return tl::unexpected(created.error());
     for (const std::string& warning : created->warnings) {
@@ -320,8 +324,8 @@ class Applier final {
     const docker::ContainerSpec spec = TRY(definition(step));
     const auto endpoint = spec.endpoints.find(step.network.str());
     CHECK(endpoint != spec.endpoints.end());
-    return engine_.connect_network(docker::NetworkRef(step.network.str()), ContainerRef(step.id),
-                                   endpoint->second);
+    return engine_.connect_network(docker::NetworkRef(step.network.str()),
+                                   ContainerRef(id_of(step)), endpoint->second);
   }
 
   Status await(StepIndex i, const Step& step, const std::stop_token& stop) {
@@ -343,6 +347,28 @@ class Applier final {
       evidence_[i] = std::move(outcome.evidence);
     }
     return outcome.status;
+  }
+
+  /// Containers that were to replace others beside them and did not come to that: the old ones were
+  /// not touched, and are alone again.
+  void take_back_unfinished(const std::vector<StepState>& states, ApplyOutcome& outcome) {
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const Step& create = plan_.steps[i];
+      if (!create.beside || states[i] != StepState::kDone) continue;
+      const auto stop = std::find_if(plan_.steps.begin(), plan_.steps.end(), [&](const Step& step) {
+        return step.kind == StepKind::kStopContainer && step.id == create.id;
+      });
+      CHECK(stop != plan_.steps.end());
+      const StepState stopped = states[static_cast<StepIndex>(stop - plan_.steps.begin())];
+      if (stopped == StepState::kDone || stopped == StepState::kFailed) continue;
+      const Status removed = forgive_missing(
+          engine_.remove_container(ContainerRef(id_of(create)), {.force = true, .volumes = true}));
+      for (Failure& failure : outcome.failures) {
+        if (failure.service == create.service && failure.subject == create.subject) {
+          failure.taken_back = removed.has_value();
+        }
+      }
+    }
   }
 
   /// Step `i` starts the container that `awaited` waits for.

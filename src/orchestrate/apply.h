@@ -45,6 +45,9 @@ struct Failure {
   model::Readiness readiness = model::Readiness::kStarted;  // of an await
   Error error;
   Evidence evidence;
+  /// It was about a container beside the one it was to replace; it was removed again, and the old
+  /// one was not touched.
+  bool taken_back = false;
   /// Services that could not be started because of it, sorted.
   std::vector<model::ServiceName> held_back;
 };

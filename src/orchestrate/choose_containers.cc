@@ -36,6 +36,29 @@ std::optional<References> Planner::references_of(const DesiredService& service) 
   return ids;
 }
 
+bool Planner::has_sharers(const ServiceName& service) const {
+  return std::any_of(desired_.services.begin(), desired_.services.end(), [&](const auto& other) {
+    const auto& references = other.second.spec.references;
+    return std::any_of(references.begin(), references.end(),
+                       [&](const Reference& reference) { return reference.service == service; });
+  });
+}
+
+/// A replacement that was cut off before the old container was stopped: the old one still does its
+/// work, and of the new one nobody knows how far it had come.
+void Planner::drop_unfinished(std::vector<Fate>& candidates) {
+  std::erase_if(candidates, [&](const Fate& fate) {
+    const std::string& replaces = fate.live->label(kReplaceLabel);
+    const bool old_runs =
+        !replaces.empty() && fate.comparison.rename &&
+        std::any_of(live_.containers.begin(), live_.containers.end(), [&](const Container& old) {
+          return old.id.str() == replaces && old.state.running;
+        });
+    if (old_runs) plan_removal(*fate.live, "it is left over from a change that was interrupted");
+    return old_runs;
+  });
+}
+
 /// Which containers stay, which are made anew, how many are missing; the rest goes.
 void Planner::choose(const DesiredService& service) {
   const std::optional<References> ids = references_of(service);
@@ -69,6 +92,7 @@ void Planner::choose(const DesiredService& service) {
     }
     candidates.push_back(std::move(fate));
   }
+  drop_unfinished(candidates);
   std::stable_sort(candidates.begin(), candidates.end(), [](const Fate& a, const Fate& b) {
     const auto key = [](const Fate& fate) {
       return std::tuple(!fate.comparison.recreate.empty(), fate.comparison.rename, fate.number);

@@ -87,6 +87,17 @@ void add_problem(std::vector<Diagnostic>& problems, const char* code, const char
   problems.push_back(std::move(diagnostic));
 }
 
+/// "start-first", "stop-first" or nothing.
+std::string update_order(const model::Project& project, const ServiceName& name) {
+  const text::Value* value = project.resolved.get("services");
+  for (const char* key : {name.str().c_str(), "deploy", "update_config", "order"}) {
+    if (value == nullptr) return {};
+    value = value->get(key);
+  }
+  const std::string* order = value == nullptr ? nullptr : value->as_string();
+  return order == nullptr ? std::string() : *order;
+}
+
 DesiredService service_of(const DesiredInputs& inputs, const Service& service,
                           std::vector<Diagnostic>& problems) {
   const model::Project& project = inputs.spec.project;
@@ -97,6 +108,7 @@ DesiredService service_of(const DesiredInputs& inputs, const Service& service,
   wanted.builds = service.build.has_value();
   wanted.pull_policy = service.pull_policy;
   wanted.container_name = service.container_name.value;
+  wanted.update_order = update_order(project, service.name);
   wanted.depends_on = service.depends_on;
   wanted.links = service.links;
   wanted.external_links = service.external_links;

@@ -38,8 +38,9 @@ struct DesiredService {
   model::ServiceName name;
   std::uint32_t replicas = 1;
   docker::ImageRef image;
-  bool builds = false;      // has a `build:` section
-  std::string pull_policy;  // as Compose writes it; empty: when it is missing
+  bool builds = false;       // has a `build:` section
+  std::string pull_policy;   // as Compose writes it; empty: when it is missing
+  std::string update_order;  // deploy.update_config.order: "start-first", "stop-first" or empty
   /// Not for a certain container: see container().
   ServiceSpec spec;
   std::string container_name;  // fixed by the files; empty: "project-service-N"

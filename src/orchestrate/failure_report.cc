@@ -94,6 +94,7 @@ std::string details(const Failure& failure) {
   } else if (failure.kind == StepKind::kAwait) {
     text += "    it logged nothing\n";
   }
+  if (failure.taken_back) text += "    it was removed again; the one it was to replace runs on\n";
   if (!failure.held_back.empty()) {
     text += fmt::format("    held back by it: {}\n", names(failure.held_back));
   }
@@ -113,12 +114,13 @@ std::string headline(const Failure& failure) {
 }
 
 std::string next_command(const Failure& failure) {
-  if (failure.service.empty()) return {};
+  if (failure.service.empty() || failure.taken_back) return {};
   if (failure.kind == StepKind::kAwait) return fmt::format("docker logs {}", failure.subject);
   return {};
 }
 
-std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color) {
+std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color,
+                           bool stays) {
   const auto error = [&](const std::string& text) {
     return color ? "\x1b[1;31merror:\x1b[0m " + text : "error: " + text;
   };
@@ -134,10 +136,12 @@ std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome,
   if (!outcome.failures.empty()) {
     const std::string next = next_command(outcome.failures.front());
     if (!next.empty()) text += fmt::format("  next: {}\n", printable(next));
-    text += fmt::format(
-        "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` removes "
-        "it (project {})\n",
-        printable(plan.project));
+    if (stays) {
+      text += fmt::format(
+          "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` removes "
+          "it (project {})\n",
+          printable(plan.project));
+    }
   } else if (outcome.interrupted) {
     text += fmt::format(
         "interrupted: what was done so far stays; `bulkhead up` goes on from there, `bulkhead "

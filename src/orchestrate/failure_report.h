@@ -10,8 +10,10 @@
 
 namespace bulkhead::orchestrate {
 
-/// Ends with a line break. Empty when nothing failed.
-std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color);
+/// Ends with a line break. Empty when nothing failed. `stays`: what was done by then is not taken
+/// back.
+std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color,
+                           bool stays = true);
 
 /// {"service", "container", "reason", "probe": {…}, "log": […], "heldBack": […], "next"}
 text::Value failure_json(const Failure& failure);

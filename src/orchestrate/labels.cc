@@ -1,5 +1,7 @@
 #include "orchestrate/labels.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace bulkhead::orchestrate {
@@ -35,6 +37,29 @@ LabelMap service_labels(const model::Project& project, const model::Service& ser
   }
   labels[kDependsOnLabel] = dependencies;
   return labels;
+}
+
+std::vector<model::Dependency> dependencies_of_label(const std::string& label) {
+  std::vector<model::Dependency> dependencies;
+  for (std::size_t begin = 0; begin < label.size();) {
+    const std::size_t end = std::min(label.find(',', begin), label.size());
+    const std::string item = label.substr(begin, end - begin);
+    begin = end + 1;
+    const std::size_t first = std::min(item.find(':'), item.size());
+    const std::size_t second = std::min(item.find(':', first + 1), item.size());
+    model::Dependency dependency;
+    dependency.service = model::ServiceName(item.substr(0, first));
+    if (dependency.service.empty()) continue;
+    const std::string condition =
+        first < item.size() ? item.substr(first + 1, second - first - 1) : std::string();
+    for (const auto one : {model::DependencyCondition::kHealthy,
+                           model::DependencyCondition::kCompletedSuccessfully}) {
+      if (condition == name(one)) dependency.condition = one;
+    }
+    dependency.restart = second < item.size() && item.substr(second + 1) == "true";
+    dependencies.push_back(std::move(dependency));
+  }
+  return dependencies;
 }
 
 LabelMap network_labels(const model::Project& project, const model::Network& network) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/project.h"
 
@@ -41,6 +42,8 @@ bool is_bookkeeping(std::string_view label);
 /// A service's own labels and Compose's, but for those that differ by container: number, hash.
 LabelMap service_labels(const model::Project& project, const model::Service& service,
                         const std::string& image_id);
+/// What a container's depends_on label says ("db:service_healthy:false,cache:…").
+std::vector<model::Dependency> dependencies_of_label(const std::string& label);
 LabelMap network_labels(const model::Project& project, const model::Network& network);
 LabelMap volume_labels(const model::Project& project, const model::Volume& volume);
 

@@ -8,6 +8,7 @@
 #include "orchestrate/labels.h"
 #include "orchestrate/network_compare.h"
 #include "orchestrate/planner.h"
+#include "orchestrate/replacement.h"
 
 namespace bulkhead::orchestrate {
 
@@ -67,6 +68,11 @@ void Planner::plan_create(const DesiredService& service, Fate& fate) {
   renewed_.insert(service.name);
 }
 
+/// What the new container is called until the old one has gone; as docker compose calls it.
+std::string Planner::temporary_name(const Fate& fate) const {
+  return short_id(fate.live->id.str()) + "_" + fate.name;
+}
+
 void Planner::plan_recreate(const DesiredService& service, Fate& fate) {
   const std::string& old = fate.live->id.str();
   const std::string reason = fate.comparison.recreate.empty()
@@ -74,10 +80,21 @@ void Planner::plan_recreate(const DesiredService& service, Fate& fate) {
                                  : differ_text(fate.comparison.recreate);
   const std::size_t change = add(container_change(ChangeKind::kRecreate, fate.name, service.name,
                                                   reason, fate.comparison.recreate));
+  const Surroundings around{.has_sharers = has_sharers(service.name),
+                            .is_stopped = stopped_.contains(old) || detached_.contains(old) ||
+                                          fate.comparison.rename || !options_.start};
+  const Replacement replacement = replacement_of(service, *fate.live, around);
+  if (replacement.way == Replacement::Way::kBeside) {
+    out_.plan.changes[change].way = "beside the old one: " + replacement.reason;
+    plan_beside(service, fate, change);
+    return;
+  }
+  if (!replacement.reason.empty()) {
+    out_.plan.changes[change].way = "the old one is stopped first: " + replacement.reason;
+  }
   // The new one is made first, under another name: what cannot be made takes nothing away.
-  const std::string temporary = short_id(old) + "_" + fate.name;
-  Step create =
-      container_step(StepKind::kCreateContainer, change, temporary, old, service.name, fate.number);
+  Step create = container_step(StepKind::kCreateContainer, change, temporary_name(fate), old,
+                               service.name, fate.number);
   create.after = creation_waits(service);
   fate.created = add(std::move(create));
   const std::vector<Wait> gate = gates(service);

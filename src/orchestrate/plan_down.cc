@@ -214,13 +214,8 @@ class DownPlanner final {
 
 std::set<ServiceName> dependencies_in_label(const std::string& label) {
   std::set<ServiceName> services;
-  std::size_t begin = 0;
-  while (begin < label.size()) {
-    const std::size_t end = std::min(label.find(',', begin), label.size());
-    const std::string item = label.substr(begin, end - begin);
-    const std::string service = item.substr(0, item.find(':'));
-    if (!service.empty()) services.insert(ServiceName(service));
-    begin = end + 1;
+  for (model::Dependency& dependency : dependencies_of_label(label)) {
+    services.insert(std::move(dependency.service));
   }
   return services;
 }

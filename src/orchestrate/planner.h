@@ -51,6 +51,8 @@ class Planner final {
   void choose(const DesiredService& service);
   std::optional<References> references_of(const DesiredService& service) const;
   bool is_forced(const DesiredService& service) const;
+  bool has_sharers(const model::ServiceName& service) const;
+  void drop_unfinished(std::vector<Fate>& candidates);
   void plan_removal(const docker::Container& container, std::string reason);
 
   // plan_conflicts.cc
@@ -68,10 +70,14 @@ class Planner final {
   bool is_satisfied(const Fate& fate, model::Readiness readiness) const;
   void await_all();
 
+  // plan_replacement.cc
+  void plan_beside(const DesiredService& service, Fate& fate, std::size_t change);
+
   // plan_containers.cc
   void plan_service(const DesiredService& service);
   void plan_create(const DesiredService& service, Fate& fate);
   void plan_recreate(const DesiredService& service, Fate& fate);
+  std::string temporary_name(const Fate& fate) const;
   void plan_kept(const DesiredService& service, Fate& fate);
   std::vector<model::Wait> plan_changes_in_place(Fate& fate);
   std::vector<model::Wait> creation_waits(const DesiredService& service) const;

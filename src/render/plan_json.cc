@@ -24,6 +24,7 @@ Value change_json(const model::Change& change) {
   mapping.set("name", Value(change.name));
   if (!change.service.empty()) mapping.set("service", Value(change.service.str()));
   mapping.set("reason", Value(change.reason));
+  if (!change.way.empty()) mapping.set("way", Value(change.way));
   Sequence fields;
   for (const model::FieldChange& field : change.fields) {
     Mapping one;

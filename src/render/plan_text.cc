@@ -74,6 +74,7 @@ std::string plan_text(const model::Plan& plan, bool color) {
                         name(change.kind), widths[0], name(change.resource), widths[1], shown,
                         std::string(widths[2] - text::columns(shown), ' '), color ? kReset : "",
                         printable(change.reason));
+    if (!change.way.empty()) text += fmt::format("      {}\n", printable(change.way));
     for (const model::FieldChange& field : change.fields) {
       const auto value = [](const std::string& one) {
         return one.empty() ? std::string("(none)") : printable(one);

@@ -21,18 +21,21 @@ model::Plan sample() {
                    "shop_data",
                    {},
                    "it does not exist",
+                   {},
                    {}},
                   {model::ChangeKind::kRecreate,
                    model::Resource::kContainer,
                    "shop-web-1",
                    model::ServiceName("web"),
                    "environment.MODE differs",
+                   "the old one is stopped first: it has a fixed address",
                    {{"environment.MODE", "", "fast"}}},
                   {model::ChangeKind::kRemove,
                    model::Resource::kContainer,
                    "shop-old-1",
                    model::ServiceName("old"),
                    "the files have no service old",
+                   {},
                    {}}};
   plan.warnings = {"volume shop_db stays as it is"};
   model::Step create;
@@ -53,6 +56,7 @@ TEST(PlanText, SaysWhatAndWhy) {
             "shop: 3 changes; 3 containers stay as they are\n"
             "  + create    network    shop_data   it does not exist\n"
             "  ~ recreate  container  shop-web-1  environment.MODE differs\n"
+            "      the old one is stopped first: it has a fixed address\n"
             "      environment.MODE: (none) → fast\n"
             "  - remove    container  shop-old-1  the files have no service old\n"
             "warning: volume shop_db stays as it is\n");
@@ -68,7 +72,7 @@ TEST(PlanText, IsSilentWhenThereIsNothingToDo) {
 TEST(PlanText, LetsNoControlCharacterThrough) {
   model::Plan plan;
   plan.changes = {
-      {model::ChangeKind::kStart, model::Resource::kContainer, "a\x1b[2Jb", {}, "x", {}}};
+      {model::ChangeKind::kStart, model::Resource::kContainer, "a\x1b[2Jb", {}, "x", {}, {}}};
   EXPECT_EQ(plan_text(plan, false).find('\x1b'), std::string::npos);
 }
 
@@ -78,7 +82,8 @@ TEST(PlanJson, HasChangesAndSteps) {
             R"({"action":"create","resource":"network","name":"shop_data",)"
             R"("reason":"it does not exist","fields":[]},)"
             R"({"action":"recreate","resource":"container","name":"shop-web-1","service":"web",)"
-            R"("reason":"environment.MODE differs","fields":[)"
+            R"("reason":"environment.MODE differs",)"
+            R"("way":"the old one is stopped first: it has a fixed address","fields":[)"
             R"({"field":"environment.MODE","live":"","wanted":"fast"}]},)"
             R"({"action":"remove","resource":"container","name":"shop-old-1","service":"old",)"
             R"("reason":"the files have no service old","fields":[]}],"unchanged":3,"steps":[)"

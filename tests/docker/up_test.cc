@@ -1,12 +1,10 @@
 // The program on a real engine: up, plan, ps and down as a user runs them.
-#include <cctype>
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/clock.h"
-#include "testing/project_on_engine.h"
+#include "tests/docker/program_test.h"
 
 namespace bulkhead::testing {
 namespace {
@@ -15,29 +13,7 @@ using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class Up : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    std::string name = std::string("up-") + test->name();
-    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    auto created = ProjectOnEngine::create(name, BULKHEAD_BINARY_DIR "/bulkhead");
-    ASSERT_TRUE(created) << created.error().message;
-    project_ = std::move(*created);
-  }
-
-  void write(const std::string& yaml) { project_->write("compose.yaml", yaml); }
-
-  /// Its exit status; what it said stays in said_.
-  int bulkhead(std::vector<std::string> arguments) {
-    auto result = project_->bulkhead(std::move(arguments));
-    said_ = result.out + result.err;
-    return result.exit_code;
-  }
-
-  std::unique_ptr<ProjectOnEngine> project_;
-  std::string said_;
-};
+using Up = ProgramTest;
 
 constexpr const char* kThree = R"(
 services:
@@ -398,6 +374,48 @@ TEST_F(Up, DownNamesWhoHoldsANetworkAndTouchesNothingElse) {
   EXPECT_TRUE(project_->engine().inspect_container(made->id)->state.running);
   ASSERT_TRUE(project_->engine().remove_container(made->id, {.force = true}));
   EXPECT_EQ(bulkhead({"down"}), 0) << said_;
+}
+
+TEST_F(Up, StopStartRestartScaleAndLogs) {
+  write(R"(
+services:
+  vpn:
+    image: IMAGE
+    init: true
+    command: [sh, -c, "echo hello from vpn; exec sleep 3600"]
+  client: {image: IMAGE, init: true, command: [sleep, '3600'], network_mode: 'service:vpn'}
+  web:
+    image: IMAGE
+    init: true
+    command: [sh, -c, "echo one; echo two; exec sleep 3600"]
+    depends_on: {vpn: {condition: service_started, restart: true}}
+  worker: {image: IMAGE, init: true, command: [sleep, '3600']}
+)");
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  const auto ids = project_->ids();
+  const auto started = [&](const char* name) { return *project_->inspect(name).state.started_at; };
+  const auto web = started("web-1");
+  const auto client = started("client-1");
+  const auto worker = started("worker-1");
+  ASSERT_EQ(bulkhead({"restart", "-t", "0", "vpn"}), 0) << said_;
+  EXPECT_GT(started("web-1"), web);
+  EXPECT_GT(started("client-1"), client);
+  EXPECT_EQ(started("worker-1"), worker);
+  ASSERT_EQ(bulkhead({"stop", "-t", "0"}), 0) << said_;
+  EXPECT_EQ(project_->containers(), "client-1 exited, vpn-1 exited, web-1 exited, worker-1 exited");
+  ASSERT_EQ(bulkhead({"start"}), 0) << said_;
+  EXPECT_EQ(project_->ids(), ids);
+  EXPECT_EQ(bulkhead({"plan"}), 0) << said_;
+  ASSERT_EQ(bulkhead({"scale", "worker=2"}), 0) << said_;
+  EXPECT_EQ(project_->containers(),
+            "client-1 running, vpn-1 running, web-1 running, worker-1 running, worker-2 running");
+  ASSERT_EQ(bulkhead({"logs", "--tail", "1", "web", "vpn"}), 0);
+  EXPECT_EQ(said_, "vpn-1  | hello from vpn\nweb-1  | two\n");
+  EXPECT_EQ(bulkhead({"exec", "-e", "A=1", "web", "sh", "-c", "echo $A; exit 3"}), 3);
+  EXPECT_EQ(said_, "1\n");
+  EXPECT_EQ(bulkhead({"stop", "nobody"}), 2);
+  EXPECT_THAT(said_,
+              HasSubstr("service 'nobody' of project " + project_->name() + " has no container"));
 }
 
 TEST_F(Up, NoRegistryIsToldAsSuch) {

@@ -6,6 +6,7 @@
 
 #include "base/duration.h"
 #include "base/timestamp.h"
+#include "cli/carry_back.h"
 #include "cli/commands/table.h"
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
@@ -19,7 +20,6 @@
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
 #include "orchestrate/failure_report.h"
-#include "orchestrate/labels.h"
 #include "orchestrate/take_snapshot.h"
 #include "orchestrate/up.h"
 #include "orchestrate/way_back.h"
@@ -70,31 +70,6 @@ Result<Snapshot> target_of(const Arguments& arguments, store::Store& store, cons
                              snapshots.empty() ? "no snapshot is"
                                                : "none of the snapshots differs from what runs and "
                                                  "is"));
-}
-
-/// Networks that the project had made since, and that nobody uses any more.
-Status remove_left_networks(const orchestrate::Desired& desired, docker::Engine& engine,
-                            const docker::Call& call) {
-  docker::NetworkFilter own;
-  own.labels = {fmt::format("{}={}", orchestrate::kProjectLabel, desired.project)};
-  for (const docker::Network& network : TRY(engine.list_networks(own, call))) {
-    const bool wanted = std::any_of(desired.networks.begin(), desired.networks.end(),
-                                    [&](const auto& one) { return one.spec.name == network.name; });
-    if (wanted) continue;
-    const auto whole = engine.inspect_network(network.id, call);
-    if (whole && whole->members.empty()) TRY(engine.remove_network(network.id, call));
-  }
-  return {};
-}
-
-Status note_state(StateKeeper& keeper, const Return& back, const orchestrate::Desired& desired,
-                  docker::Engine& engine, const docker::Call& call) {
-  LiveState live = TRY(orchestrate::observe(engine, desired.project, {}, call));
-  TRY(orchestrate::observe_running_images(engine, live, call));
-  Snapshot state =
-      orchestrate::snapshot_of(back.target, orchestrate::declared_by(back.target), live);
-  state.restored_from = back.target.id;
-  return keeper.set_deployed(std::move(state));
 }
 
 /// "before up, 2026-11-22T01:13:45Z"
@@ -233,46 +208,18 @@ class Rollback final {
   int carry_out(const Return& back, const orchestrate::UpRequest& request,
                 const OpenedEngine& engine, StateKeeper& keeper,
                 const orchestrate::BeforeChange& before, SteadyTime begun) {
-    orchestrate::ApplyOptions apply;
-    apply.stop = context_.interrupted;
-    orchestrate::ImageOptions images;
-    images.docker_config = engine.docker_config;
-    images.engine_address = engine.address;
-    images.stop = context_.interrupted;
-    const auto progress = choose_progress(arguments_, context_);
-    const auto outcome =
-        orchestrate::up(request, *engine.engine, context_.clock, *progress, apply, images, before);
-    if (!outcome) return fail_engine(context_, outcome.error());
-    const bool done = outcome->applied.succeeded() && !outcome->prepared.refused();
-    ProofOfReturn proof;
-    if (done) {
-      const Status left = remove_left_networks(outcome->prepared.desired, *engine.engine, call_);
-      if (!left) context_.err.write(fmt::format("warning: {}\n", left.error().message));
-      proof = prove_return({back.past.opened().contract, back.then.project,
-                            back.past.opened().environment.str(), request},
-                           engine, context_);
-    }
-    if (const Status noted = note(back, *outcome, keeper, *engine.engine, done); !noted) {
-      context_.err.write(
-          fmt::format("warning: the state could not be noted: {}\n", noted.error().message));
-    }
+    const auto carried = carry_back(back, request, engine, keeper, before, arguments_, context_);
+    if (!carried) return fail_engine(context_, carried.error());
+    const orchestrate::UpOutcome& outcome = carried->outcome;
+    const ProofOfReturn& proof = carried->proof;
     const Duration took = context_.clock.steady() - begun;
     if (json_) {
-      context_.out.write(result_json(back, *outcome, proof, took));
+      context_.out.write(result_json(back, outcome, proof, took));
     } else {
-      tell(back, *outcome, proof, took);
+      tell(back, outcome, proof, took);
     }
-    if (outcome->applied.interrupted) return kInterrupted;
-    return done && proof.holds() && back.target.unlike_files.empty() ? kOk : kFindings;
-  }
-
-  Status note(const Return& back, const orchestrate::UpOutcome& outcome, StateKeeper& keeper,
-              docker::Engine& engine, bool done) {
-    if (!done) {
-      return keeper.end(outcome.applied.interrupted ? ChangeEnd::kInterrupted : ChangeEnd::kFailed);
-    }
-    TRY(note_state(keeper, back, outcome.prepared.desired, engine, call_));
-    return keeper.end(ChangeEnd::kDone);
+    if (outcome.applied.interrupted) return kInterrupted;
+    return carried->done() && proof.holds() && back.target.unlike_files.empty() ? kOk : kFindings;
   }
 
   void tell(const Return& back, const orchestrate::UpOutcome& outcome, const ProofOfReturn& proof,

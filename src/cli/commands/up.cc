@@ -13,6 +13,7 @@
 #include "cli/preflight_facts.h"
 #include "cli/progress_choice.h"
 #include "cli/project_store.h"
+#include "cli/return_after_failure.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
 #include "orchestrate/failure_report.h"
@@ -26,7 +27,8 @@ namespace {
 using orchestrate::ApplyOutcome;
 
 /// The last line of --format json.
-std::string result_json(const orchestrate::UpOutcome& outcome, const Context& context) {
+std::string result_json(const orchestrate::UpOutcome& outcome,
+                        const std::optional<ReturnAfterFailure>& returned, const Context& context) {
   using text::Value;
   const model::Plan& plan = outcome.prepared.outcome.plan;
   text::Mapping line;
@@ -43,6 +45,7 @@ std::string result_json(const orchestrate::UpOutcome& outcome, const Context& co
     failures.push_back(orchestrate::failure_json(failure));
   }
   line.set("failures", Value(std::move(failures)));
+  if (returned) line.set("state_before", returned->json());
   line.set("problems", problems_json(outcome.prepared.outcome.problems, context));
   return text::write_compact_json(Value(std::move(line))) + "\n";
 }
@@ -83,6 +86,8 @@ int run(const Arguments& arguments, Context& context) {
   const auto wait = seconds_of(arguments, "wait-timeout");
   if (!grace) return fail(context, grace.error().message);
   if (!wait) return fail(context, wait.error().message);
+  const auto returns = returns_on_failure(arguments, inputs->opened().contract);
+  if (!returns) return fail(context, returns.error().message);
   const auto engine = open_engine(context);
   if (!engine) return fail(context, engine.error().message);
 
@@ -123,9 +128,9 @@ int run(const Arguments& arguments, Context& context) {
 
   const auto& prepared = outcome->prepared;
   const ApplyOutcome& applied = outcome->applied;
-  if (json) {
-    context.out.write(result_json(*outcome, context));
-  } else {
+  const bool failed = !applied.failures.empty() && !applied.interrupted && !prepared.refused();
+  const bool goes_back = *returns && failed;
+  if (!json) {
     show_problems(prepared.outcome.problems, quiet, context);
     if (!quiet) {
       for (const std::string& warning : prepared.outcome.plan.warnings) {
@@ -133,16 +138,22 @@ int run(const Arguments& arguments, Context& context) {
       }
     }
     context.err.write(
-        orchestrate::failure_report(prepared.outcome.plan, applied, context.color_err));
+        orchestrate::failure_report(prepared.outcome.plan, applied, context.color_err, !goes_back));
     const bool well = applied.succeeded() && !prepared.refused();
     if (well && !quiet) context.err.write(success_line(*outcome));
-    if (!quiet && change->way_back() != 0) {
+    if (!quiet && !goes_back && change->way_back() != 0) {
       context.err.write(
           fmt::format("the state before is snapshot {}; `bulkhead rollback` returns "
                       "to it\n",
                       change->way_back()));
     }
   }
+  std::optional<ReturnAfterFailure> returned;
+  if (goes_back) {
+    returned = return_after_failure(*outcome, *change, *engine, arguments, context);
+    if (!json) context.err.write(returned->text);
+  }
+  if (json) context.out.write(result_json(*outcome, returned, context));
   if (applied.interrupted) return kInterrupted;
   return applied.succeeded() && !prepared.refused() ? kOk : kFindings;
 }
@@ -162,9 +173,11 @@ Command up_command() {
       "asked by the `health:` of its metadata, from inside its network; where somebody waits for "
       "its health and there is no `health:` either, by TCP on the ports that it exposes.\n\n"
       "It returns when all services are up (healthy where they have a healthcheck, ended with exit "
-      "0 where they are jobs), or when one of them cannot be, with the cause. What was done by "
-      "then stays, and a second `up` goes on from there. An interrupt stops cleanly; a second one "
-      "at once.";
+      "0 where they are jobs), or when one of them cannot be, with the cause. Then the state "
+      "before "
+      "comes back where the contract's policy is strict or --rollback-on-failure is given; "
+      "otherwise what was done by then stays, and a second `up` goes on from there. An interrupt "
+      "stops cleanly and leaves what was done; a second one stops at once.";
   spec.positionals = {{.name = "SERVICE",
                        .help = "only these, and what they depend on",
                        .repeated = true,
@@ -172,6 +185,9 @@ Command up_command() {
   spec.options = up_options();
   spec.options.push_back(text_or_json());
   for (OptionSpec& option : kept_change_options()) spec.options.push_back(std::move(option));
+  for (OptionSpec& option : rollback_on_failure_options()) {
+    spec.options.push_back(std::move(option));
+  }
   const std::vector<OptionSpec> own{
       {.name = "detach",
        .letter = 'd',
