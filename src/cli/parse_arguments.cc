@@ -147,7 +147,7 @@ class Parser {
     }
     auto& words = positional_words_.emplace_back(std::make_unique<std::vector<std::string>>());
     if (!command.positionals.empty()) {
-      sub->add_option("positionals", *words)->expected(0, -1);
+      sub->add_option("positionals", *words)->expected(command.ends_with_command ? 1 : 0, -1);
       sub->positionals_at_end(false);
     }
     subcommands_.push_back(sub);
