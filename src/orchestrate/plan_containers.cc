@@ -96,6 +96,8 @@ void Planner::plan_recreate(const DesiredService& service, Fate& fate) {
   Step create = container_step(StepKind::kCreateContainer, change, temporary_name(fate), old,
                                service.name, fate.number);
   create.after = creation_waits(service);
+  // One that an interrupted change left under that name goes first.
+  if (const auto wait = name_wait(service, temporary_name(fate))) create.after.push_back(*wait);
   fate.created = add(std::move(create));
   const std::vector<Wait> gate = gates(service);
 

@@ -22,6 +22,7 @@ void Planner::plan_beside(const DesiredService& service, Fate& fate, std::size_t
   Step create = step_of(StepKind::kCreateContainer, temporary, old);
   create.beside = true;
   create.after = creation_waits(service);
+  if (const auto wait = name_wait(service, temporary)) create.after.push_back(*wait);
   fate.created = add(std::move(create));
 
   const Readiness readiness =

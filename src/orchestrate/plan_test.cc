@@ -1,5 +1,7 @@
 #include "orchestrate/plan.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "orchestrate/labels.h"
@@ -367,6 +369,36 @@ TEST(Plan, AnInterruptedRecreationIsFinished) {
             "2 rename-container shop-web-1 after 1\n"
             "3 start-container shop-web-1 after 2\n"
             "4 await shop-web-1 started after 3\n");
+}
+
+/// The new one of then and the new one of now have the same name until the old one has gone.
+TEST(Plan, WhatAnInterruptedReplacementLeftGoesBeforeTheNextIsMade) {
+  Scene scene;
+  scene.add("web");
+  scene.run_all();
+  const docker::Container& old = scene.container("shop-web-1");
+  docker::Container left = old;
+  left.name = old.id.str().substr(0, 12) + "_shop-web-1";
+  left.id = docker::ContainerRef("left" + std::string(60, 'f'));
+  left.config.labels[kReplaceLabel] = old.id.str();
+  left.state.running = false;
+  left.state.status = docker::RunState::kCreated;
+  scene.live.containers.push_back(left);
+  scene.project.services[ServiceName("web")].environment["A"].value = "1";
+  const model::Plan plan = scene.plan().plan;
+  const auto step_on = [&](model::StepKind kind) {
+    const auto found = std::find_if(
+        plan.steps.begin(), plan.steps.end(),
+        [&](const model::Step& step) { return step.kind == kind && step.subject == left.name; });
+    return static_cast<model::StepIndex>(found - plan.steps.begin());
+  };
+  const model::StepIndex removed = step_on(model::StepKind::kRemoveContainer);
+  const model::StepIndex created = step_on(model::StepKind::kCreateContainer);
+  ASSERT_LT(removed, plan.steps.size());
+  ASSERT_LT(created, plan.steps.size());
+  const auto& after = plan.steps[created].after;
+  EXPECT_TRUE(std::any_of(after.begin(), after.end(),
+                          [&](const model::Wait& wait) { return wait.step == removed; }));
 }
 
 TEST(Plan, ContainersOfOldComposeAreAdoptedUnderTheirNewName) {

@@ -149,6 +149,19 @@ Database& Database::operator=(Database&& other) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& path, Missing missing, Clock& clock) {
+  const std::string settings =
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+      "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;";
+  Result<Database> database = open_with(path, missing, clock, settings);
+  const bool full = !database && database.error().code == SQLITE_FULL;
+  if (!full || missing != Missing::kFail) return database;
+  // A reader that is alone keeps the index of the log in memory, where there is no room for it on
+  // disk: what was kept can still be seen. Only a connection that never tried otherwise does so.
+  return open_with(path, missing, clock, "PRAGMA locking_mode=EXCLUSIVE;" + settings);
+}
+
+Result<Database> Database::open_with(const std::string& path, Missing missing, Clock& clock,
+                                     const std::string& settings) {
   auto connection = std::make_unique<Connection>(path, clock);
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | (missing == Missing::kCreate ? SQLITE_OPEN_CREATE : 0);
@@ -158,15 +171,7 @@ Result<Database> Database::open(const std::string& path, Missing missing, Clock&
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_handler(handle, &Connection::wait_while_busy, connection.get());
   Database database(std::move(connection));
-  const std::string settings =
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-      "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;";
-  Status set = database.execute(settings);
-  // On a full disk a reader keeps the index of the log in memory: what was kept can still be seen.
-  if (!set && set.error().code == SQLITE_FULL && missing == Missing::kFail) {
-    set = database.execute("PRAGMA locking_mode=EXCLUSIVE;" + settings);
-  }
-  TRY(std::move(set));
+  TRY(database.execute(settings));
   return database;
 }
 

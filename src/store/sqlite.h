@@ -82,6 +82,8 @@ class Database final {
  private:
   struct Connection;
   explicit Database(std::unique_ptr<Connection> connection);
+  static Result<Database> open_with(const std::string& path, Missing missing, Clock& clock,
+                                    const std::string& settings);
   std::unique_ptr<Connection> connection_;
 };
 
