@@ -37,8 +37,6 @@ test:
 
 bench:
 	@tools/bootstrap build test engine
-	@cmake --preset bench >/dev/null
-	@cmake --build --preset bench
 	@bench/run
 
 install: build
