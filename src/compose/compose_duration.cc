@@ -13,6 +13,7 @@ std::optional<std::uint64_t> unit_of(std::string_view name) {
     std::uint64_t nanoseconds;
   };
   constexpr std::uint64_t kSecond = 1'000'000'000;
+  constexpr std::uint64_t kHour = 3600 * kSecond;
   constexpr Unit kUnits[] = {
       {"ns", 1},
       {"us", 1'000},
@@ -21,9 +22,9 @@ std::optional<std::uint64_t> unit_of(std::string_view name) {
       {"ms", 1'000'000},
       {"s", kSecond},
       {"m", 60 * kSecond},
-      {"h", 3600 * kSecond},
-      {"d", 24 * 3600 * kSecond},
-      {"w", 7 * 24 * 3600 * kSecond},
+      {"h", kHour},
+      {"d", 24 * kHour},
+      {"w", 7 * 24 * kHour},
   };
   for (const Unit& unit : kUnits) {
     if (unit.name == name) return unit.nanoseconds;

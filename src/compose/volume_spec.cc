@@ -75,9 +75,7 @@ bool is_file_path(std::string_view source) {
 /// What is wrong with the section, or nothing.
 std::string place_section(std::string_view section, bool last, Volume& volume) {
   if (section.empty()) return "there is nothing between two colons";
-  if (volume.source.empty() && last) {
-    volume.target = section;
-  } else if (volume.source.empty()) {
+  if (volume.source.empty() && !last) {
     volume.source = section;
   } else if (volume.target.empty()) {
     volume.target = section;

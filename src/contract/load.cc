@@ -185,7 +185,7 @@ class Loader {
   }
 
  private:
-  void merge(Statement statement) {
+  void merge(const Statement& statement) {
     ServiceMetadata& metadata = result_.contract.services[statement.service];
     if (metadata.service_name.value.empty()) {
       metadata.service_name = {statement.service, statement.named_at};

@@ -180,7 +180,7 @@ class Applier final {
     std::sort(networks->begin(), networks->end(),
               [](const docker::Network& a, const docker::Network& b) { return a.id < b.id; });
     for (std::size_t i = 1; i < networks->size(); ++i) {
-      const Status removed =
+      Status removed =
           forgive_missing(engine_.remove_network(docker::NetworkRef((*networks)[i].id.str())));
       if (!removed) return removed;
     }

@@ -22,7 +22,7 @@ Status pull(const Step& step, const model::Service& service, docker::Engine& eng
   if (!options.docker_config.empty()) {
     auth = TRY(docker::registry_auth(options.docker_config, image));
   }
-  const Status pulled =
+  Status pulled =
       engine.pull_image(image, service.platform, auth, {}, docker::Call{{}, options.stop});
   if (pulled || pulled.error().kind == ErrorKind::kInterrupted) return pulled;
   return failure(pulled.error().kind,

@@ -14,7 +14,7 @@
 namespace devonboarder {
 
 /// A message that is longer is refused.
-inline constexpr std::size_t kMessageLimit = 64 * 1024;
+inline constexpr std::size_t kMessageLimit = std::size_t{64} * 1024;
 
 /// Names in lower case.
 using Headers = std::vector<std::pair<std::string, std::string>>;
