@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace bulkhead {
 namespace {
 
@@ -26,10 +28,6 @@ constexpr std::array<Unit, 8> kUnits{{{"ns", 1},
                                       {"h", 3'600'000'000'000}}};
 
 constexpr std::uint64_t kLimit = std::uint64_t{1} << 63;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Consumes digits from `text`; nothing when the number passes kLimit.
 std::optional<std::uint64_t> take_integer(std::string_view& text) {

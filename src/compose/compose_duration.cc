@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "base/ascii.h"
+
 namespace bulkhead::compose {
 namespace {
 
@@ -30,10 +32,6 @@ std::optional<std::uint64_t> unit_of(std::string_view name) {
     if (unit.name == name) return unit.nanoseconds;
   }
   return std::nullopt;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// Takes leading digits off `text`; nothing when they overflow.

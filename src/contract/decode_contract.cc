@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "contract/codes.h"
 #include "contract/decode.h"
 #include "contract/fields.h"
@@ -21,12 +22,6 @@ const std::vector<std::string_view> kExceptionKeys = {"rule",   "service", "netw
                                                       "reason", "owner",   "expires"};
 const std::vector<std::string_view> kGateNames = {
     "contract", "reachability", "health", "discovery", "exposure", "dependencies", "documents"};
-
-std::string_view trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 /// The span of a part of a string, where the string stands in the file as it is.
 text::Span part_of(const text::Value& value, std::string_view part) {

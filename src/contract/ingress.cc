@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include "base/ascii.h"
+
 namespace bulkhead::contract {
 namespace {
 
@@ -17,12 +19,6 @@ std::string lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return result;
-}
-
-std::string_view trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 std::vector<std::string> split_list(std::string_view text) {

@@ -17,7 +17,7 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-std::string node_line(const PictureNode& node, std::size_t id) {
+std::string dot_node(const PictureNode& node, std::size_t id) {
   std::string label = quoted(node.name);
   if (!node.note.empty()) {
     label.pop_back();
@@ -31,7 +31,7 @@ std::string node_line(const PictureNode& node, std::size_t id) {
                      node.kind == Kind::kForeign ? ", style=dashed" : "");
 }
 
-std::string edge_line(const PictureEdge& edge) {
+std::string dot_edge(const PictureEdge& edge) {
   std::string attributes;
   const auto add = [&](const std::string& attribute) {
     attributes += (attributes.empty() ? "" : ", ") + attribute;
@@ -58,14 +58,14 @@ std::string dot(const Picture& picture) {
     text += fmt::format("  subgraph cluster_{} {{\n    label={};\n", group, quoted(title));
     for (std::size_t i = 0; i < picture.nodes.size(); ++i) {
       if (picture.nodes[i].group != group) continue;
-      text += fmt::format("    {}\n", node_line(picture.nodes[i], i));
+      text += fmt::format("    {}\n", dot_node(picture.nodes[i], i));
     }
     text += "  }\n";
   }
   for (std::size_t i = 0; i < picture.nodes.size(); ++i) {
-    if (!picture.nodes[i].group) text += fmt::format("  {}\n", node_line(picture.nodes[i], i));
+    if (!picture.nodes[i].group) text += fmt::format("  {}\n", dot_node(picture.nodes[i], i));
   }
-  for (const PictureEdge& edge : picture.edges) text += fmt::format("  {}\n", edge_line(edge));
+  for (const PictureEdge& edge : picture.edges) text += fmt::format("  {}\n", dot_edge(edge));
   return text + "}\n";
 }
 

@@ -3,11 +3,14 @@
 #include <cstdint>
 #include <set>
 
+#include "text/output_value.h"
+
 namespace bulkhead::graph {
 namespace {
 
 using text::Mapping;
 using text::Sequence;
+using text::string_value;
 using text::Value;
 
 std::string_view word(model::Node::Kind kind) {
@@ -52,13 +55,9 @@ std::string_view word(model::Provenance::Kind kind) {
   return "shared-network";
 }
 
-Value string_of(std::string_view text) {
-  return Value(std::string(text));
-}
-
 Value reason_json(const model::Provenance& why, const text::Sources& sources) {
   Mapping mapping;
-  mapping.set("kind", string_of(word(why.kind)));
+  mapping.set("kind", string_value(word(why.kind)));
   mapping.set("subject", Value(why.subject));
   if (why.span.known()) {
     const text::SourceFile& file = sources.file(why.span.source);
@@ -86,7 +85,7 @@ Value graph_json(const model::Graph& graph, const GraphLabels& labels,
   for (const model::Node& node : sorted) {
     Mapping entry;
     entry.set("name", Value(to_string(node)));
-    entry.set("kind", string_of(word(node.kind)));
+    entry.set("kind", string_value(word(node.kind)));
     const auto tier = labels.tiers.find(node.service);
     if (tier != labels.tiers.end()) entry.set("tier", Value(tier->second.str()));
     nodes.emplace_back(std::move(entry));

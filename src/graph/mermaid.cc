@@ -32,7 +32,7 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-std::string node_line(const PictureNode& node, std::size_t id) {
+std::string mermaid_node(const PictureNode& node, std::size_t id) {
   std::string text = escaped(node.name);
   if (!node.note.empty()) text += "<br/>" + escaped(node.note);
   switch (node.kind) {
@@ -49,7 +49,7 @@ std::string node_line(const PictureNode& node, std::size_t id) {
   return {};
 }
 
-std::string edge_line(const PictureEdge& edge) {
+std::string mermaid_edge(const PictureEdge& edge) {
   const bool dashed = edge.style == Style::kExcess;
   const bool arrow = !edge.both_ways;
   std::string_view line;
@@ -81,16 +81,16 @@ std::string mermaid(const Picture& picture) {
     text += fmt::format("  subgraph g{}[\"{}\"]\n", group, escaped(title));
     for (std::size_t i = 0; i < picture.nodes.size(); ++i) {
       if (picture.nodes[i].group != group) continue;
-      text += fmt::format("    {}\n", node_line(picture.nodes[i], i));
+      text += fmt::format("    {}\n", mermaid_node(picture.nodes[i], i));
     }
     text += "  end\n";
   }
   for (std::size_t i = 0; i < picture.nodes.size(); ++i) {
-    if (!picture.nodes[i].group) text += fmt::format("  {}\n", node_line(picture.nodes[i], i));
+    if (!picture.nodes[i].group) text += fmt::format("  {}\n", mermaid_node(picture.nodes[i], i));
   }
   std::string forbidden;
   for (std::size_t i = 0; i < picture.edges.size(); ++i) {
-    text += fmt::format("  {}\n", edge_line(picture.edges[i]));
+    text += fmt::format("  {}\n", mermaid_edge(picture.edges[i]));
     if (picture.edges[i].style != Style::kForbidden) continue;
     forbidden += fmt::format("{}{}", forbidden.empty() ? "" : ",", i);
   }

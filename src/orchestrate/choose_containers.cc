@@ -70,7 +70,7 @@ void Planner::choose(const DesiredService& service) {
     if (container.label(kOneOffLabel) == "True") continue;
     Fate fate;
     fate.live = &container;
-    fate.number = std::max<std::uint32_t>(number_of(container), 1);
+    fate.number = slot_of(container);
     fate.name = name_of(desired_, service, fate.number);
     highest = std::max(highest, fate.number);
     if (ids) {

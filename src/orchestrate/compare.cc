@@ -165,7 +165,8 @@ std::vector<std::string> mount_lines(const HostConfig& host) {
                            ? mount.source + ":" + mount.target
                            : mount.type + ":" + mount.target;
     if (mount.read_only) line += ":ro";
-    if (!mount.propagation.empty() && mount.propagation != "rprivate") line += ":" + mount.propagation;
+    if (!mount.propagation.empty() && mount.propagation != "rprivate")
+      line += ":" + mount.propagation;
     if (mount.no_copy) line += ":nocopy";
     if (mount.non_recursive) line += ":non-recursive";
     if (!mount.subpath.empty()) line += ":subpath=" + mount.subpath;

@@ -1,5 +1,6 @@
 #include "orchestrate/container_steps.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "orchestrate/labels.h"
@@ -18,6 +19,10 @@ std::uint32_t number_of(const Container& container) {
   std::uint32_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
+}
+
+std::uint32_t slot_of(const Container& container) {
+  return std::max<std::uint32_t>(number_of(container), 1);
 }
 
 bool completed(const Container& container) {

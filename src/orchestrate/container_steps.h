@@ -13,6 +13,9 @@ namespace bulkhead::orchestrate {
 /// Within its service, as its label says; zero: it says none.
 std::uint32_t number_of(const docker::Container& container);
 
+/// Its number, or one where it has none: the place in its service that it fills.
+std::uint32_t slot_of(const docker::Container& container);
+
 /// It ran to its end, with exit 0.
 bool completed(const docker::Container& container);
 

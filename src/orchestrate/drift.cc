@@ -1,13 +1,13 @@
 #include "orchestrate/drift.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "orchestrate/compare.h"
+#include "orchestrate/container_steps.h"
 #include "orchestrate/field_place.h"
 #include "orchestrate/fields.h"
 #include "orchestrate/labels.h"
@@ -26,13 +26,6 @@ using model::ServiceName;
 constexpr const char* kState = "state";
 constexpr const char* kMissing = "missing";
 constexpr const char* kNone = "none";
-
-std::uint32_t number_of(const Container& container) {
-  const std::string& text = container.label(kNumberLabel);
-  std::uint32_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return std::max<std::uint32_t>(number, 1);
-}
 
 std::string state_text(const Container& container) {
   const docker::ContainerState& state = container.state;
@@ -134,7 +127,7 @@ class Search final {
       found.push_back(&container);
     }
     std::stable_sort(found.begin(), found.end(), [](const Container* a, const Container* b) {
-      return number_of(*a) < number_of(*b);
+      return slot_of(*a) < slot_of(*b);
     });
     return found;
   }
@@ -145,7 +138,7 @@ class Search final {
     std::uint32_t highest = 0;
     std::uint32_t kept = 0;
     for (const Container* container : found) {
-      const std::uint32_t number = number_of(*container);
+      const std::uint32_t number = slot_of(*container);
       if (kept == service.replicas || number == highest) {
         add(Resource::kContainer, container->name, kState, kNone, state_text(*container),
             place_of(project_, declared, "scale"), service.name);
@@ -166,7 +159,7 @@ class Search final {
     ++out_.containers;
     const auto image = live_.images.find(service.image.str());
     const Comparison comparison = compare(
-        container, container_of(desired_, service, number_of(container), references_of(service)),
+        container, container_of(desired_, service, slot_of(container), references_of(service)),
         image == live_.images.end() ? nullptr : &image->second, live_, Depth::kEveryField);
     look_at_state(service, container);
     for (const auto* fields : {&comparison.recreate, &comparison.update, &comparison.attachments}) {
@@ -178,7 +171,7 @@ class Search final {
     }
     if (comparison.rename) {
       add(Resource::kContainer, container.name, "container_name",
-          name_of(desired_, service, number_of(container)), container.name,
+          name_of(desired_, service, slot_of(container)), container.name,
           place_of(project_, declared, "container_name"), service.name);
     }
   }

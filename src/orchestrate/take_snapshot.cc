@@ -1,11 +1,11 @@
 #include "orchestrate/take_snapshot.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "docker/engine.h"
 #include "orchestrate/compare.h"
+#include "orchestrate/container_steps.h"
 #include "orchestrate/labels.h"
 
 namespace bulkhead::orchestrate {
@@ -15,16 +15,9 @@ using docker::Container;
 using model::ServiceName;
 using model::Snapshot;
 
-std::uint32_t number_of(const Container& container) {
-  const std::string& text = container.label(kNumberLabel);
-  std::uint32_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return std::max<std::uint32_t>(number, 1);
-}
-
 model::SnapshotContainer container_of(const Container& container) {
   model::SnapshotContainer kept{.service = ServiceName(container.label(kServiceLabel)),
-                                .number = number_of(container),
+                                .number = slot_of(container),
                                 .name = container.name,
                                 .id = container.id.str(),
                                 .image_id = container.image_id.str(),
@@ -40,7 +33,7 @@ std::vector<model::SnapshotImage> images_of(const Declared& declared, const Live
   std::map<ServiceName, const Container*> first;
   for (const Container* container : service_containers(live)) {
     const Container*& slot = first[ServiceName(container->label(kServiceLabel))];
-    if (!slot || number_of(*container) < number_of(*slot)) slot = container;
+    if (!slot || slot_of(*container) < slot_of(*slot)) slot = container;
   }
   std::vector<model::SnapshotImage> images;
   for (const auto& [service, container] : first) {
@@ -111,7 +104,7 @@ bool is_unlike(const Desired& desired, const DesiredService& service, const Cont
   const auto image = live.images.find(container.image_id.str());
   if (image == live.images.end()) return true;
   const Comparison comparison =
-      compare(container, orchestrate::container_of(desired, service, number_of(container), ids),
+      compare(container, orchestrate::container_of(desired, service, slot_of(container), ids),
               &image->second, live);
   return std::any_of(comparison.recreate.begin(), comparison.recreate.end(),
                      [](const model::FieldChange& field) { return field.field != "state"; }) ||

@@ -15,9 +15,9 @@ using model::NodeId;
 using model::PortSet;
 
 /// What makes two bundles of two graphs the same one, grown or shrunk.
-using Key = std::tuple<model::Provenance::Kind, std::string, bool, std::vector<model::Port>>;
+using EdgeKey = std::tuple<model::Provenance::Kind, std::string, bool, std::vector<model::Port>>;
 
-Key key_of(const Bundle& bundle) {
+EdgeKey key_of(const Bundle& bundle) {
   return {bundle.why.kind, bundle.why.subject, bundle.ports.is_all(), bundle.ports.ports()};
 }
 
@@ -109,7 +109,7 @@ class Gain final {
 
   const Graph& base_;
   const Graph& graph_;
-  std::multimap<Key, const Bundle*> partners_;
+  std::multimap<EdgeKey, const Bundle*> partners_;
   std::vector<std::optional<NodeId>> in_base_;
   std::vector<std::pair<NodeId, NodeId>> candidates_;
 };

@@ -36,9 +36,9 @@ const TopologyService* owner_of(const Topology& topology, const TopologyService&
 }
 
 /// What tells one namespace from another; equal keys, one namespace.
-using Key = std::pair<SharedNamespace::Kind, std::string>;
+using NamespaceKey = std::pair<SharedNamespace::Kind, std::string>;
 
-Key key_of(const Topology& topology, const TopologyService& service) {
+NamespaceKey key_of(const Topology& topology, const TopologyService& service) {
   const TopologyService* owner = owner_of(topology, service);
   if (owner == nullptr) {
     return {SharedNamespace::Kind::kUnknown, "service:" + service.network_namespace.target};
@@ -78,9 +78,9 @@ DriverTraits traits(const model::TopologyNetwork& network) {
 }
 
 Namespaces::Namespaces(const Topology& topology) {
-  std::map<Key, std::size_t> by_key;
+  std::map<NamespaceKey, std::size_t> by_key;
   for (const auto& [name, service] : topology.services) {
-    const Key key = key_of(topology, service);
+    const NamespaceKey key = key_of(topology, service);
     const auto [place, is_new] = by_key.emplace(key, all_.size());
     if (is_new) {
       all_.emplace_back();

@@ -3,16 +3,15 @@
 #include <cstdint>
 #include <string>
 
+#include "text/output_value.h"
+
 namespace bulkhead::render {
 namespace {
 
+using text::count_value;
 using text::Mapping;
 using text::Sequence;
 using text::Value;
-
-Value number_of(std::size_t number) {
-  return Value(static_cast<std::int64_t>(number));
-}
 
 Value difference_json(const model::Difference& difference, const text::Sources& sources) {
   Mapping mapping;
@@ -26,8 +25,8 @@ Value difference_json(const model::Difference& difference, const text::Sources& 
     const text::SourceFile& file = sources.file(difference.span.source);
     const text::Position position = file.position(difference.span.begin);
     mapping.set("file", Value(file.path()));
-    mapping.set("line", number_of(position.line));
-    mapping.set("column", number_of(position.column));
+    mapping.set("line", count_value(position.line));
+    mapping.set("column", count_value(position.column));
   }
   return Value(std::move(mapping));
 }
@@ -44,9 +43,9 @@ Value drift_json(const model::Drift& drift, const text::Sources& sources) {
   }
   mapping.set("differences", Value(std::move(differences)));
   Mapping compared;
-  compared.set("networks", number_of(drift.networks));
-  compared.set("volumes", number_of(drift.volumes));
-  compared.set("containers", number_of(drift.containers));
+  compared.set("networks", count_value(drift.networks));
+  compared.set("volumes", count_value(drift.volumes));
+  compared.set("containers", count_value(drift.containers));
   mapping.set("compared", Value(std::move(compared)));
   return Value(std::move(mapping));
 }

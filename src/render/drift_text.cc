@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "render/wording.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::render {
@@ -24,10 +25,6 @@ std::string heading(const Difference& difference) {
     text += fmt::format(" (service {})", printable(difference.service.str()));
   }
   return text;
-}
-
-std::string plural(std::size_t count, const char* one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "render/markdown_text.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::render {
@@ -30,15 +31,6 @@ text::Value edges_json(const std::vector<model::ChangedEdge>& edges) {
     list.emplace_back(std::move(entry));
   }
   return text::Value(std::move(list));
-}
-
-std::string cell(std::string_view words) {
-  std::string result;
-  for (const char c : text::printable(words)) {
-    if (c == '|') result += '\\';
-    result += c == '<' ? std::string("&lt;") : std::string(1, c);
-  }
-  return result;
 }
 
 }  // namespace
@@ -82,10 +74,10 @@ std::string edge_diff_markdown(const model::EdgeDiff& diff) {
   std::string text = "## What this change opens and closes\n\n";
   if (diff.opened() + diff.closed() == 0) {
     return text + fmt::format("Nothing, compared with {}: who can reach whom is as before.\n",
-                              cell(diff.base));
+                              markdown_cell(diff.base));
   }
-  text +=
-      fmt::format("{}, compared with {}.\n", counts(diff.opened(), diff.closed()), cell(diff.base));
+  text += fmt::format("{}, compared with {}.\n", counts(diff.opened(), diff.closed()),
+                      markdown_cell(diff.base));
   for (const model::EnvironmentDiff& each : diff.environments) {
     if (each.opened.empty() && each.closed.empty()) continue;
     if (!each.environment.empty()) text += fmt::format("\n### {}\n", each.environment.str());
@@ -93,7 +85,8 @@ std::string edge_diff_markdown(const model::EdgeDiff& diff) {
     for (const bool opened : {true, false}) {
       for (const auto& edge : opened ? each.opened : each.closed) {
         text += fmt::format("| {} | `{}` | `{}` | {} | {} |\n", opened ? "opened" : "closed",
-                            cell(edge.from), cell(edge.to), edge.ports, cell(reasons(edge)));
+                            markdown_cell(edge.from), markdown_cell(edge.to), edge.ports,
+                            markdown_cell(reasons(edge)));
       }
     }
   }

@@ -1,21 +1,18 @@
 #include "render/findings_json.h"
 
 #include "model/fingerprint.h"
+#include "text/output_value.h"
 
 namespace bulkhead::render {
 namespace {
 
-text::Value number(std::size_t value) {
-  return text::Value(static_cast<std::int64_t>(value));
-}
-
 void set_place(text::Mapping& mapping, const Place& place) {
   if (place.file.empty()) return;
   mapping.set("file", text::Value(place.file));
-  mapping.set("line", number(place.begin.line));
-  mapping.set("column", number(place.begin.column));
-  mapping.set("end_line", number(place.end.line));
-  mapping.set("end_column", number(place.end.column));
+  mapping.set("line", text::count_value(place.begin.line));
+  mapping.set("column", text::count_value(place.begin.column));
+  mapping.set("end_line", text::count_value(place.end.line));
+  mapping.set("end_column", text::count_value(place.end.column));
 }
 
 template <typename Names>
@@ -76,10 +73,10 @@ text::Value findings_json(const Findings& findings, const text::Sources& sources
   }
   const SeverityCounts counts = count(findings.findings);
   text::Mapping summary;
-  summary.set("errors", number(counts.errors));
-  summary.set("warnings", number(counts.warnings));
-  summary.set("notes", number(counts.notes));
-  summary.set("accepted", number(findings.accepted));
+  summary.set("errors", text::count_value(counts.errors));
+  summary.set("warnings", text::count_value(counts.warnings));
+  summary.set("notes", text::count_value(counts.notes));
+  summary.set("accepted", text::count_value(findings.accepted));
   text::Sequence environments;
   for (const std::string& environment : findings.environments)
     environments.emplace_back(environment);

@@ -2,28 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "render/markdown_text.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::render {
-namespace {
-
-/// A cell of a table: no line breaks, no bars, no HTML. Backticks stay: messages quote names by
-/// them.
-std::string cell(std::string_view text) {
-  std::string result;
-  for (const char c : text::printable(text)) {
-    if (c == '|') {
-      result += "\\|";
-    } else if (c == '<') {
-      result += "&lt;";
-    } else {
-      result += c;
-    }
-  }
-  return result;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string findings_markdown(const Findings& findings, const text::Sources& sources,
                               std::size_t limit) {
@@ -40,14 +23,14 @@ std::string findings_markdown(const Findings& findings, const text::Sources& sou
   std::size_t shown = 0;
   for (const model::Finding* finding : by_severity(findings.findings)) {
     const text::Diagnostic& diagnostic = finding->diagnostic;
-    std::string message = cell(diagnostic.message);
+    std::string message = markdown_cell(diagnostic.message);
     if (auto in = environments_of(findings, *finding); !in.empty())
-      message += " (" + cell(in) + ")";
-    if (!diagnostic.help.empty()) message += ".<br>" + cell(diagnostic.help);
+      message += " (" + markdown_cell(in) + ")";
+    if (!diagnostic.help.empty()) message += ".<br>" + markdown_cell(diagnostic.help);
     const std::string where = sources.where(diagnostic.span);
-    const std::string row =
-        fmt::format("| {} | {} {} | {} | {}. |\n", text::name(diagnostic.severity), diagnostic.code,
-                    diagnostic.rule, where.empty() ? "" : "`" + cell(where) + "`", message);
+    const std::string row = fmt::format(
+        "| {} | {} {} | {} | {}. |\n", text::name(diagnostic.severity), diagnostic.code,
+        diagnostic.rule, where.empty() ? "" : "`" + markdown_cell(where) + "`", message);
     if (text.size() + row.size() + kLastLine > limit) break;
     text += row;
     ++shown;

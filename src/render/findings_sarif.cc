@@ -5,15 +5,12 @@
 #include <fmt/format.h>
 
 #include "model/fingerprint.h"
+#include "text/output_value.h"
 
 namespace bulkhead::render {
 namespace {
 
 constexpr std::size_t kMostResults = 25'000;
-
-text::Value number(std::size_t value) {
-  return text::Value(static_cast<std::int64_t>(value));
-}
 
 /// {"text": …}
 text::Value message(std::string_view words) {
@@ -46,10 +43,10 @@ std::string uri(std::string_view path) {
 
 text::Value region(const Place& place) {
   text::Mapping mapping;
-  mapping.set("startLine", number(place.begin.line));
-  mapping.set("startColumn", number(place.begin.column));
-  mapping.set("endLine", number(place.end.line));
-  mapping.set("endColumn", number(place.end.column));
+  mapping.set("startLine", text::count_value(place.begin.line));
+  mapping.set("startColumn", text::count_value(place.begin.column));
+  mapping.set("endLine", text::count_value(place.end.line));
+  mapping.set("endColumn", text::count_value(place.end.column));
   return text::Value(std::move(mapping));
 }
 
@@ -110,7 +107,7 @@ text::Value result(const model::Finding& finding, const text::Sources& sources,
   text::Mapping mapping;
   mapping.set("ruleId", text::Value(diagnostic.code));
   if (const auto index = indices.find(diagnostic.code); index != indices.end()) {
-    mapping.set("ruleIndex", number(index->second));
+    mapping.set("ruleIndex", text::count_value(index->second));
   }
   mapping.set("level", text::Value(std::string(text::name(diagnostic.severity))));
   std::string words = sentence(diagnostic.message);

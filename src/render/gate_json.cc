@@ -2,16 +2,14 @@
 
 #include <cmath>
 
+#include "text/output_value.h"
+
 namespace bulkhead::render {
 namespace {
 
 /// Two decimals are enough for a score, and the same on every machine.
 text::Value decimal(double value) {
   return text::Value(std::round(value * 100) / 100);
-}
-
-text::Value number(std::size_t value) {
-  return text::Value(static_cast<std::int64_t>(value));
 }
 
 text::Value loss_json(const model::GateLoss& loss, const text::Sources& sources) {
@@ -24,8 +22,8 @@ text::Value loss_json(const model::GateLoss& loss, const text::Sources& sources)
     const text::SourceFile& file = sources.file(loss.span.source);
     const text::Position at = file.position(loss.span.begin);
     mapping.set("file", text::Value(file.path()));
-    mapping.set("line", number(at.line));
-    mapping.set("column", number(at.column));
+    mapping.set("line", text::count_value(at.line));
+    mapping.set("column", text::count_value(at.column));
   }
   return text::Value(std::move(mapping));
 }
@@ -43,8 +41,8 @@ text::Value gate_json(const model::GateReport& report, const text::Sources& sour
     entry.set("score", decimal(gate.score));
     entry.set("minimum", decimal(gate.minimum));
     entry.set("weight", decimal(gate.weight));
-    entry.set("checks", number(gate.checks));
-    entry.set("passed", number(gate.passed));
+    entry.set("checks", text::count_value(gate.checks));
+    entry.set("passed", text::count_value(gate.passed));
     text::Sequence losses;
     for (const model::GateLoss& loss : gate.losses) losses.push_back(loss_json(loss, sources));
     entry.set("losses", text::Value(std::move(losses)));

@@ -2,21 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "render/markdown_text.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::render {
 namespace {
 
 constexpr std::size_t kMostLosses = 50;
-
-std::string cell(std::string_view text) {
-  std::string result;
-  for (const char c : text::printable(text)) {
-    if (c == '|') result += '\\';
-    result += c == '<' ? std::string("&lt;") : std::string(1, c);
-  }
-  return result;
-}
 
 }  // namespace
 
@@ -41,7 +33,7 @@ std::string gate_markdown(const model::GateReport& report, const text::Sources& 
       if (++shown > kMostLosses) break;
       const std::string where = sources.where(loss.span);
       text += fmt::format("- {:.1f}: {} {}{}\n", loss.points, loss.code,
-                          where.empty() ? "" : "`" + where + "` ", cell(loss.message));
+                          where.empty() ? "" : "`" + where + "` ", markdown_cell(loss.message));
     }
     if (gate.losses.size() > kMostLosses) {
       text += fmt::format("- and {} more\n", gate.losses.size() - kMostLosses);

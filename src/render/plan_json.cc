@@ -2,25 +2,21 @@
 
 #include <cstdint>
 
+#include "text/output_value.h"
+
 namespace bulkhead::render {
 namespace {
 
+using text::count_value;
 using text::Mapping;
 using text::Sequence;
+using text::string_value;
 using text::Value;
-
-Value string_of(std::string_view text) {
-  return Value(std::string(text));
-}
-
-Value number_of(std::size_t number) {
-  return Value(static_cast<std::int64_t>(number));
-}
 
 Value change_json(const model::Change& change) {
   Mapping mapping;
-  mapping.set("action", string_of(name(change.kind)));
-  mapping.set("resource", string_of(name(change.resource)));
+  mapping.set("action", string_value(name(change.kind)));
+  mapping.set("resource", string_value(name(change.resource)));
   mapping.set("name", Value(change.name));
   if (!change.service.empty()) mapping.set("service", Value(change.service.str()));
   mapping.set("reason", Value(change.reason));
@@ -39,18 +35,18 @@ Value change_json(const model::Change& change) {
 
 Value step_json(const model::Step& step) {
   Mapping mapping;
-  mapping.set("step", string_of(name(step.kind)));
+  mapping.set("step", string_value(name(step.kind)));
   mapping.set("subject", Value(step.subject));
   if (!step.service.empty()) mapping.set("service", Value(step.service.str()));
   if (!step.network.empty()) mapping.set("network", Value(step.network.str()));
   if (step.kind == model::StepKind::kAwait) {
-    mapping.set("until", string_of(name(step.readiness)));
+    mapping.set("until", string_value(name(step.readiness)));
   }
-  if (step.change != model::Step::kNoChange) mapping.set("change", number_of(step.change));
+  if (step.change != model::Step::kNoChange) mapping.set("change", count_value(step.change));
   Sequence after;
   for (const model::Wait& wait : step.after) {
     Mapping one;
-    one.set("step", number_of(wait.step));
+    one.set("step", count_value(wait.step));
     one.set("required", Value(wait.required));
     after.emplace_back(std::move(one));
   }
@@ -67,7 +63,7 @@ Value plan_json(const model::Plan& plan) {
   Sequence changes;
   for (const model::Change& change : plan.changes) changes.push_back(change_json(change));
   mapping.set("changes", Value(std::move(changes)));
-  mapping.set("unchanged", number_of(plan.unchanged));
+  mapping.set("unchanged", count_value(plan.unchanged));
   Sequence steps;
   for (const model::Step& step : plan.steps) steps.push_back(step_json(step));
   mapping.set("steps", Value(std::move(steps)));

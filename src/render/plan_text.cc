@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "render/wording.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::render {
@@ -41,10 +42,6 @@ Sign sign_of(ChangeKind kind) {
       return {"-", kRed};
   }
   return {"~", kYellow};
-}
-
-std::string plural(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 }  // namespace

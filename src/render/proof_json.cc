@@ -4,40 +4,36 @@
 #include <cstdint>
 #include <string>
 
+#include "text/output_value.h"
+
 namespace bulkhead::render {
 namespace {
 
+using text::count_value;
 using text::Mapping;
 using text::Sequence;
+using text::string_value;
 using text::Value;
-
-Value number_of(std::size_t number) {
-  return Value(static_cast<std::int64_t>(number));
-}
-
-Value string_of(std::string_view text) {
-  return Value(std::string(text));
-}
 
 Value counts_json(const model::ProofCounts& counts) {
   Mapping mapping;
-  mapping.set("required", number_of(counts.required));
-  mapping.set("denied", number_of(counts.denied));
-  mapping.set("closed", number_of(counts.closed));
-  mapping.set("excess", number_of(counts.excess));
-  mapping.set("violated", number_of(counts.violated));
-  mapping.set("unknown", number_of(counts.unknown));
+  mapping.set("required", count_value(counts.required));
+  mapping.set("denied", count_value(counts.denied));
+  mapping.set("closed", count_value(counts.closed));
+  mapping.set("excess", count_value(counts.excess));
+  mapping.set("violated", count_value(counts.violated));
+  mapping.set("unknown", count_value(counts.unknown));
   return Value(std::move(mapping));
 }
 
 Value cell_json(const model::ProofCell& cell, const text::Sources& sources) {
   Mapping mapping;
-  mapping.set("kind", string_of(model::name(cell.kind)));
+  mapping.set("kind", string_value(model::name(cell.kind)));
   mapping.set("from", Value(to_string(cell.from)));
   mapping.set("to", Value(to_string(cell.to)));
   mapping.set("subject", Value(cell.subject));
-  mapping.set("demand", string_of(model::name(cell.demand)));
-  mapping.set("verdict", string_of(model::name(cell.verdict)));
+  mapping.set("demand", string_value(model::name(cell.demand)));
+  mapping.set("verdict", string_value(model::name(cell.verdict)));
   mapping.set("reason", Value(cell.reason));
   mapping.set("decided", Value(cell.decided));
   mapping.set("control", Value(cell.control));
@@ -45,8 +41,8 @@ Value cell_json(const model::ProofCell& cell, const text::Sources& sources) {
     const text::SourceFile& file = sources.file(cell.span.source);
     const text::Position position = file.position(cell.span.begin);
     mapping.set("file", Value(file.path()));
-    mapping.set("line", number_of(position.line));
-    mapping.set("column", number_of(position.column));
+    mapping.set("line", count_value(position.line));
+    mapping.set("column", count_value(position.column));
   }
   return Value(std::move(mapping));
 }
@@ -62,7 +58,7 @@ Value proof_json(const model::Proof& proof, const text::Sources& sources) {
   mapping.set("contract", Value(proof.with_contract));
   mapping.set("holds", Value(proof.holds()));
   mapping.set("seconds", Value(std::chrono::duration<double>(proof.took).count()));
-  mapping.set("probes", number_of(proof.probes));
+  mapping.set("probes", count_value(proof.probes));
   mapping.set("counts", counts_json(proof.counts()));
   Sequence services;
   for (const auto& service : proof.services) services.push_back(Value(service.str()));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/duration.h"
+#include "render/wording.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::render {
@@ -82,10 +83,6 @@ std::string_view color_of(Verdict verdict) {
 
 std::string colored(Verdict verdict, std::string_view text, bool color) {
   return color ? fmt::format("{}{}\x1b[0m", color_of(verdict), text) : std::string(text);
-}
-
-std::string plural(std::size_t count, const char* one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 /// Words for what a count means where it stands.

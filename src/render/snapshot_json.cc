@@ -5,17 +5,15 @@
 #include <string>
 
 #include "base/timestamp.h"
+#include "text/output_value.h"
 
 namespace bulkhead::render {
 namespace {
 
 using text::Mapping;
 using text::Sequence;
+using text::string_value;
 using text::Value;
-
-Value word(std::string_view text) {
-  return Value(std::string(text));
-}
 
 Value file_json(const model::SnapshotFile& file) {
   Mapping mapping;
@@ -48,7 +46,7 @@ Value snapshot_json(const model::Snapshot& snapshot) {
   Mapping mapping;
   mapping.set("id", Value(snapshot.id));
   mapping.set("time", Value(format_timestamp(snapshot.time)));
-  mapping.set("taken", word(model::name(snapshot.reason)));
+  mapping.set("taken", string_value(model::name(snapshot.reason)));
   mapping.set("environment", Value(snapshot.environment.str()));
   mapping.set("note", Value(snapshot.note));
   Sequence files;
@@ -69,9 +67,9 @@ Value snapshot_json(const model::Snapshot& snapshot) {
 
 Value change_json(const model::SnapshotChange& change) {
   Mapping mapping;
-  mapping.set("subject", word(model::name(change.subject)));
+  mapping.set("subject", string_value(model::name(change.subject)));
   mapping.set("name", Value(change.name));
-  mapping.set("change", word(model::name(change.kind)));
+  mapping.set("change", string_value(model::name(change.kind)));
   Sequence fields;
   for (const model::FieldChange& field : change.fields) {
     Mapping one;

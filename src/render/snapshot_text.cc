@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/timestamp.h"
+#include "render/wording.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::render {
@@ -17,10 +18,6 @@ using text::printable;
 
 std::string moment(WallTime time) {
   return format_timestamp(std::chrono::floor<std::chrono::seconds>(time));
-}
-
-std::string plural(std::size_t count, const char* one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 std::string short_digest(const std::string& id) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace bulkhead::rules {
 namespace {
 
@@ -46,10 +48,6 @@ constexpr std::array<std::string_view, 22> kWithoutHealthcheck = {
     "postgres", "mysql",     "mariadb", "redis",     "mongo",         "rabbitmq", "nginx",  "httpd",
     "traefik",  "memcached", "alpine",  "debian",    "ubuntu",        "busybox",  "python", "node",
     "golang",   "caddy",     "haproxy", "cassandra", "elasticsearch", "registry"};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 }  // namespace
 

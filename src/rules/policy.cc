@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "contract/codes.h"
 #include "contract/file_glob.h"
 #include "rules/table.h"
@@ -16,12 +17,6 @@ namespace bulkhead::rules {
 namespace {
 
 constexpr std::string_view kMark = "bulkhead:";
-
-std::string_view trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
 
 /// Takes the next word off the front.
 std::string_view take_word(std::string_view& text) {

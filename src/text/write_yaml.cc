@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "text/number_text.h"
 #include "text/utf8.h"
 #include "text/yaml_scalar.h"
@@ -18,10 +19,6 @@ namespace {
 constexpr int kIndent = 2;
 // A longer key is written after '?'.
 constexpr std::size_t kLongestSimpleKey = 128;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_break(char32_t point) {
   return point == '\n' || point == '\r' || point == 0x85 || point == 0x2028 || point == 0x2029;

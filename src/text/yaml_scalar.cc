@@ -8,12 +8,10 @@
 #include <optional>
 #include <string>
 
+#include "base/ascii.h"
+
 namespace bulkhead::text {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 struct Word {
   std::string_view text;
