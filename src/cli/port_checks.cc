@@ -1,11 +1,11 @@
 #include "cli/port_checks.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <set>
-#include <string>
-#include <vector>
 
 #include <fmt/format.h>
+
+#include "contract/own_probe.h"
 
 namespace bulkhead::cli {
 namespace {
@@ -13,27 +13,11 @@ namespace {
 using model::ServiceName;
 using orchestrate::PortCheck;
 
-PortCheck declared(const contract::HealthProbe& probe) {
-  PortCheck check;
+/// What the metadata says of how it is asked; the ports are its own anyway.
+void set_declared(const contract::HealthProbe& probe, PortCheck& check) {
   check.declared = true;
-  check.ports = {probe.port.value.number};
   if (probe.kind == contract::HealthProbe::Kind::kHttp) check.path = probe.path;
   if (probe.timeout) check.timeout = *probe.timeout;
-  return check;
-}
-
-std::vector<std::uint16_t> exposed_ports(const contract::ServiceMetadata* metadata,
-                                         const model::Service& service) {
-  std::set<std::uint16_t> ports;
-  const auto add = [&](const model::Port& port) {
-    if (port.protocol == model::Protocol::kTcp) ports.insert(port.number);
-  };
-  if (metadata != nullptr) {
-    for (const auto& port : metadata->exposed_ports) add(port.value);
-  }
-  for (const auto& port : service.expose) add(port.value);
-  for (const model::PublishedPort& port : service.ports) add(port.target);
-  return {ports.begin(), ports.end()};
 }
 
 }  // namespace
@@ -43,13 +27,12 @@ std::map<ServiceName, PortCheck> port_checks_of(const contract::Contract& contra
   std::map<ServiceName, PortCheck> checks;
   for (const auto& [name, service] : project.services) {
     const contract::ServiceMetadata* metadata = contract.find_service(name);
+    const std::set<std::uint16_t> ports = contract::own_probe_ports(metadata, service);
+    if (ports.empty()) continue;
     PortCheck check;
-    if (metadata != nullptr && metadata->health) {
-      check = declared(*metadata->health);
-    } else {
-      check.ports = exposed_ports(metadata, service);
-    }
-    if (!check.ports.empty()) checks.emplace(name, std::move(check));
+    check.ports.assign(ports.begin(), ports.end());
+    if (metadata != nullptr && metadata->health) set_declared(*metadata->health, check);
+    checks.emplace(name, std::move(check));
   }
   return checks;
 }

@@ -26,8 +26,8 @@ void no_healthcheck(const Context& context, Sink& sink) {
     auto& finding = metadata != nullptr ? sink.add(span, std::move(message), {name})
                                         : sink.note(span, std::move(message), {name});
     finding.diagnostic.help =
-        "add a `healthcheck` that asks for what the service is there for, or `role: job` to the "
-        "metadata of what ends by itself";
+        "add a `healthcheck` that asks for what the service is there for, or to its metadata "
+        "`health:`, a probe of Bulkhead's own, or `role: job` where it ends by itself";
     if (!disabled && !known_without_healthcheck(service)) {
       finding.diagnostic.notes.emplace_back(
           "an image may bring its own; what the Compose file says can be relied upon");
