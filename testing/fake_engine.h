@@ -1,5 +1,5 @@
 // FakeEngine: a Docker Engine in memory, for tests of what acts on engines. It passes the same
-// cases as a real one (tests/docker/engine_contract_test.cc), for engine 20.10 with API 1.41.
+// cases as a real one (tests/docker/engine_contract.h), for engine 20.10 with API 1.41.
 //
 // No program runs in it: what one would do is said by the test, per container, before it starts
 // (`set_programs`), or is made to happen from outside (`exit_container`, `set_health`). Nothing

@@ -1,4 +1,4 @@
-// The test's side of the fake; the engine's side is in tests/docker/engine_contract_test.cc.
+// The test's side of the fake; the engine's side is in tests/docker/engine_contract.h.
 #include "testing/fake_engine.h"
 
 #include <gmock/gmock.h>

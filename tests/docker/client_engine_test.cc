@@ -1,4 +1,4 @@
-// The client on a real engine, beyond what engine_contract_test.cc holds: much at once, input to
+// The client on a real engine, beyond what the engine_contract tests hold: much at once, input to
 // programs, archives both ways, and the topology of live projects.
 #include <array>
 #include <atomic>

@@ -1,4 +1,4 @@
-// What the cases of engine_contract_test.cc run against: the fake engine in one program, a real one
+// What the cases of engine_contract.h run against: the fake engine in one program, a real one
 // in another. That both pass the same cases is what the fake is worth.
 #pragma once
 
