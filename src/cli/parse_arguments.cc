@@ -18,6 +18,14 @@ struct Slot {
   std::vector<std::string> values;
 };
 
+/// A command that CLI11 knows, and what it is given.
+struct Declared {
+  const CommandSpec* command = nullptr;
+  CLI::App* app = nullptr;
+  std::vector<Slot*> slots;
+  std::vector<std::string> positionals;
+};
+
 std::string names_of(const OptionSpec& spec) {
   std::string names = "--" + spec.name;
   if (spec.letter != 0) names = fmt::format("-{},{}", spec.letter, names);
@@ -79,13 +87,20 @@ std::string unknown_word(const std::string& word, const CommandSpec* command) {
 
 class Parser {
  public:
-  explicit Parser(const std::vector<const CommandSpec*>& commands) : commands_(commands) {
+  Parser(const std::vector<const CommandSpec*>& commands, const std::vector<std::string>& words)
+      : commands_(commands) {
     app_.set_help_flag();
     app_.allow_windows_style_options(false);
     app_.require_subcommand(0, 1);
     for (const OptionSpec& spec : global_options()) declare(app_, spec, slot());
     version_ = app_.add_flag("--version,-v");
-    for (const CommandSpec* command : commands) add_command(*command);
+    // A command that no word names is not declared: making CLI11's tree of all takes longer than
+    // reading a small project does.
+    for (const CommandSpec* command : commands) {
+      if (std::find(words.begin(), words.end(), command->name) != words.end()) {
+        add_command(*command);
+      }
+    }
   }
 
   ParsedCommandLine parse(const std::vector<std::string>& line_words) {
@@ -102,9 +117,11 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       problem = error.what();
     }
-    for (std::size_t i = 0; i < commands_.size(); ++i) {
-      if (subcommands_[i]->parsed()) line.command = commands_[i];
+    const Declared* chosen = nullptr;
+    for (const auto& declared : declared_) {
+      if (declared->app->parsed()) chosen = declared.get();
     }
+    if (chosen) line.command = chosen->command;
     if (version_->count() > 0) {
       line.outcome = ParsedCommandLine::Outcome::kVersion;
       return line;
@@ -119,7 +136,7 @@ class Parser {
       line.message = "no command was given";
       return line;
     }
-    if (problem.empty()) problem = gather(line);
+    if (problem.empty()) problem = gather(*chosen, line);
     if (!problem.empty()) {
       line.outcome = ParsedCommandLine::Outcome::kError;
       line.message = problem + see_help(line.command);
@@ -136,21 +153,21 @@ class Parser {
   }
 
   void add_command(const CommandSpec& command) {
-    CLI::App* sub = app_.add_subcommand(command.name);
-    sub->set_help_flag();
-    sub->fallthrough();
-    sub->allow_windows_style_options(false);
-    auto& slots = command_slots_.emplace_back();
+    Declared& declared = *declared_.emplace_back(std::make_unique<Declared>());
+    declared.command = &command;
+    declared.app = app_.add_subcommand(command.name);
+    declared.app->set_help_flag();
+    declared.app->fallthrough();
+    declared.app->allow_windows_style_options(false);
     for (const OptionSpec& spec : command.options) {
-      slots.push_back(&slot());
-      declare(*sub, spec, *slots.back());
+      declared.slots.push_back(&slot());
+      declare(*declared.app, spec, *declared.slots.back());
     }
-    auto& words = positional_words_.emplace_back(std::make_unique<std::vector<std::string>>());
     if (!command.positionals.empty()) {
-      sub->add_option("positionals", *words)->expected(command.ends_with_command ? 1 : 0, -1);
-      sub->positionals_at_end(false);
+      declared.app->add_option("positionals", declared.positionals)
+          ->expected(command.ends_with_command ? 1 : 0, -1);
+      declared.app->positionals_at_end(false);
     }
-    subcommands_.push_back(sub);
   }
 
   /// True when the next word is the value of this one, which begins with a dash.
@@ -216,23 +233,21 @@ class Parser {
   }
 
   /// Fills the arguments; gives the first problem.
-  std::string gather(ParsedCommandLine& line) {
-    std::size_t number = 0;
-    while (commands_[number] != line.command) ++number;
-
-    std::set<std::string> declared;
-    for (const OptionSpec& spec : global_options()) declared.insert(spec.name);
-    for (const OptionSpec& spec : line.command->options) declared.insert(spec.name);
-    for (const PositionalSpec& spec : line.command->positionals) declared.insert(spec.name);
-    line.arguments = Arguments(std::move(declared));
+  std::string gather(const Declared& chosen, ParsedCommandLine& line) {
+    const CommandSpec& command = *chosen.command;
+    std::set<std::string> names;
+    for (const OptionSpec& spec : global_options()) names.insert(spec.name);
+    for (const OptionSpec& spec : command.options) names.insert(spec.name);
+    for (const PositionalSpec& spec : command.positionals) names.insert(spec.name);
+    line.arguments = Arguments(std::move(names));
 
     for (std::size_t i = 0; i < global_options().size(); ++i) {
       if (std::string problem = take(*slots_[i], line.arguments); !problem.empty()) return problem;
     }
-    for (Slot* slot : command_slots_[number]) {
+    for (Slot* slot : chosen.slots) {
       if (std::string problem = take(*slot, line.arguments); !problem.empty()) return problem;
     }
-    return take_positionals(*line.command, *positional_words_[number], line.arguments);
+    return take_positionals(command, chosen.positionals, line.arguments);
   }
 
   static std::string take(Slot& slot, Arguments& arguments) {
@@ -270,16 +285,14 @@ class Parser {
   CLI::App app_;
   CLI::Option* version_ = nullptr;
   std::vector<std::unique_ptr<Slot>> slots_;  // the global options' first, in their order
-  std::vector<CLI::App*> subcommands_;        // parallel to commands_, like the two below
-  std::vector<std::vector<Slot*>> command_slots_;
-  std::vector<std::unique_ptr<std::vector<std::string>>> positional_words_;
+  std::vector<std::unique_ptr<Declared>> declared_;
 };
 
 }  // namespace
 
 ParsedCommandLine parse_arguments(const std::vector<std::string>& words,
                                   const std::vector<const CommandSpec*>& commands) {
-  return Parser(commands).parse(words);
+  return Parser(commands, words).parse(words);
 }
 
 }  // namespace bulkhead::cli
