@@ -70,17 +70,7 @@ bool speaks_of_strangers(const OpenedProject& opened) {
 /// into Sources of their own.
 std::set<model::ServiceName> services_elsewhere(const Arguments& arguments, Context& context) {
   text::Sources apart;
-  Context reading{context.out,
-                  context.err,
-                  context.files,
-                  context.clock,
-                  apart,
-                  context.environment,
-                  context.working_directory,
-                  context.read_standard_input,
-                  context.interrupted,
-                  false,
-                  false};
+  Context reading = with_sources(context, apart);
   std::set<model::ServiceName> names;
   for (const OpenedProject& other : open_every_environment(arguments, reading).projects) {
     if (!other.readable()) continue;

@@ -40,7 +40,7 @@ struct Context {
   text::Sources& sources;
   std::map<std::string, std::string> environment;
   std::string working_directory;  // absolute
-  /// All of standard input; called at most once.
+  /// All of standard input, however often it is called.
   std::function<std::string()> read_standard_input;
   /// Asked to stop by SIGINT or SIGTERM. What runs long looks at it, cleans up, gives kInterrupted.
   std::stop_token interrupted;
@@ -50,6 +50,12 @@ struct Context {
 
 /// The same world, seen through another reader of files, which outlives the result.
 Context with_files(const Context& context, text::FileReader& files);
+
+/// The same world, what is read of it kept in other sources, which outlive the result.
+Context with_sources(const Context& context, text::Sources& sources);
+
+/// As the user means it: from the working directory; without "." and "..".
+std::string absolute(const std::string& path, const Context& context);
 
 /// "bulkhead: message" on standard error. Gives kUsage.
 int fail(Context& context, std::string_view message);

@@ -1,5 +1,7 @@
 // The program: its surroundings become a Context, its words a command, the command an exit status.
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -106,8 +108,8 @@ int run_command(const ParsedCommandLine& line, Context& context) {
   const int status = command_of(line.command).run(line.arguments, into_file);
   // A command that failed to give a result must not leave an empty file in place of an old one.
   if (status == kUsage && collected.text().empty()) return status;
-  const std::string path = file->starts_with('/') ? *file : context.working_directory + "/" + *file;
-  if (const Status written = linux::write_file(path, collected.text()); !written) {
+  const Status written = linux::write_file(absolute(*file, context), collected.text());
+  if (!written) {
     return fail(context, "cannot write " + written.error().message);
   }
   return status;
@@ -132,7 +134,10 @@ int run(const std::string& program, std::vector<std::string> words) {
                   sources,
                   linux::Environment::of_process().variables(),
                   linux::working_directory(),
-                  linux::read_standard_input,
+                  [text = std::make_shared<std::optional<std::string>>()] {
+                    if (!*text) *text = linux::read_standard_input();
+                    return **text;
+                  },
                   interrupts.token(),
                   false,
                   false};

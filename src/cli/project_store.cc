@@ -2,14 +2,10 @@
 
 #include <filesystem>
 
+#include "cli/context.h"
+
 namespace bulkhead::cli {
-namespace {
-
-std::string absolute(const std::string& file, const Context& context) {
-  return (std::filesystem::path(context.working_directory) / file).lexically_normal().string();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<OptionSpec> store_options() {
   return {{.name = "store",

@@ -6,7 +6,9 @@
 #include "base/timestamp.h"
 #include "cli/checked_project.h"
 #include "cli/commands/table.h"
+#include "cli/context.h"
 #include "cli/fix_files.h"
+#include "cli/mend.h"
 #include "linux/disk_files.h"
 #include "model/fingerprint.h"
 #include "render/findings_github.h"
@@ -27,10 +29,6 @@ constexpr std::size_t kLargestBaseline = std::size_t{64} << 20;
 constexpr std::size_t kLargestAppended = std::size_t{16} << 20;
 const std::vector<std::string> kFormats = {"text",   "json",   "sarif", "junit",
                                            "github", "gitlab", "tap",   "markdown"};
-
-std::string absolute(const std::string& path, const Context& context) {
-  return path.starts_with('/') ? path : context.working_directory + "/" + path;
-}
 
 std::string render_as(const std::string& format, const render::Findings& findings,
                       const Arguments& arguments, const Context& context, bool color) {
@@ -127,26 +125,29 @@ std::string audit_line(const Arguments& arguments, const render::Findings& findi
   return text::write_compact_json(text::Value(std::move(entry))) + "\n";
 }
 
-/// --fix and --diff: what is left to report. `error` is set instead where a file cannot be written.
-std::vector<model::Finding> fix(const Arguments& arguments, Context& context,
-                                std::vector<model::Finding> findings, std::string& error) {
-  FixResult result = apply_fixes(std::move(findings), context.sources);
+/// Shows or writes what mend() changed. Empty when all is well.
+std::string carry_out(const Mended& mended, const Arguments& arguments, Context& context) {
   if (arguments.flag("diff")) {
-    for (const FixedFile& file : result.files) context.out.write(unified_diff(file));
-    return result.left;
-  }
-  for (const FixedFile& file : result.files) {
-    const Status written = linux::write_file(absolute(file.path, context), file.after);
-    if (written) continue;
-    error = "cannot write " + written.error().message;
+    for (const FixedFile& file : mended.files) context.out.write(unified_diff(file));
     return {};
   }
-  if (!result.fixed.empty() && !arguments.flag("quiet")) {
-    context.err.write(fmt::format("fixed {} finding{} in {} file{}\n", result.fixed.size(),
-                                  result.fixed.size() == 1 ? "" : "s", result.files.size(),
-                                  result.files.size() == 1 ? "" : "s"));
+  for (const FixedFile& file : mended.files) {
+    const Status written = linux::write_file(absolute(file.path, context), file.after);
+    if (!written) return "cannot write " + written.error().message;
   }
-  return result.left;
+  if (mended.fixed > 0 && !arguments.flag("quiet")) {
+    context.err.write(fmt::format("fixed {} finding{} in {} file{}\n", mended.fixed,
+                                  mended.fixed == 1 ? "" : "s", mended.files.size(),
+                                  mended.files.size() == 1 ? "" : "s"));
+  }
+  return {};
+}
+
+/// check_project(), less what the baseline knows.
+CheckedProject look(const Arguments& arguments, Context& context) {
+  CheckedProject checked = check_project(arguments, context, arguments.flag("all-environments"));
+  if (checked.error.empty()) checked.error = use_baseline(arguments, context, checked.report);
+  return checked;
 }
 
 int run(const Arguments& arguments, Context& context) {
@@ -155,19 +156,27 @@ int run(const Arguments& arguments, Context& context) {
                      arguments.value_or("override-by", "").empty())) {
     return fail(context, "--override needs a reason, and --override-by the name of who decides");
   }
-  CheckedProject checked = check_project(arguments, context, arguments.flag("all-environments"));
+  const bool mending = arguments.flag("fix") || arguments.flag("diff");
+  if (const auto files = arguments.values("file");
+      mending && std::find(files.begin(), files.end(), "-") != files.end()) {
+    return fail(context, "standard input cannot be mended; give the file by its name");
+  }
+  CheckedProject checked = look(arguments, context);
   if (!checked.error.empty()) return fail(context, checked.error);
+  const std::string format = arguments.value_or("format", "text");
+  bool would_change = false;
+  if (mending) {
+    Mended mended = mend(std::move(checked), context,
+                         [&](Context& reading) { return look(arguments, reading); });
+    if (!mended.checked.error.empty()) return fail(context, mended.checked.error);
+    if (auto error = carry_out(mended, arguments, context); !error.empty()) {
+      return fail(context, error);
+    }
+    would_change = arguments.flag("diff") && !mended.files.empty();
+    checked = std::move(mended.checked);
+  }
   const contract::Mode mode = mode_of(arguments, checked);
   const bool misunderstood = checked.misunderstood;
-  if (auto error = use_baseline(arguments, context, checked.report); !error.empty()) {
-    return fail(context, error);
-  }
-  const std::string format = arguments.value_or("format", "text");
-  if (arguments.flag("fix") || arguments.flag("diff")) {
-    std::string error;
-    checked.report.findings = fix(arguments, context, std::move(checked.report.findings), error);
-    if (!error.empty()) return fail(context, error);
-  }
   const render::Findings findings = to_render(std::move(checked));
   const auto counts = render::count(findings.findings);
   const bool broken = counts.errors + counts.warnings > 0;
@@ -200,7 +209,7 @@ int run(const Arguments& arguments, Context& context) {
                                   file));
     return kOk;
   }
-  return broken && mode == contract::Mode::kStrict ? kFindings : kOk;
+  return (broken || would_change) && mode == contract::Mode::kStrict ? kFindings : kOk;
 }
 
 }  // namespace
@@ -250,7 +259,8 @@ Command check_command() {
        .help = "write the findings of now to FILE, to start from",
        .completion = Completion::kFile},
       {.name = "fix", .help = "mend in the files what can be mended mechanically"},
-      {.name = "diff", .help = "show what --fix would do, and write nothing"},
+      {.name = "diff",
+       .help = "show what --fix would do, and write nothing; exit 1 where it would do something"},
       {.name = "override",
        .kind = OptionKind::kValue,
        .value_name = "REASON",

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/table.h"
+#include "cli/context.h"
 #include "cli/open_project.h"
 #include "cli/revision_files.h"
 #include "compose/topology.h"
@@ -50,10 +51,6 @@ Openings open_side(const Arguments& arguments, Context& context) {
   openings.error = std::move(opening.error);
   if (opening.project) openings.projects.push_back(std::move(*opening.project));
   return openings;
-}
-
-std::string absolute(const std::string& path, const Context& context) {
-  return path.starts_with('/') ? path : context.working_directory + "/" + path;
 }
 
 /// What BASE means: where the project as it was is to be read from.
