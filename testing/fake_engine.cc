@@ -198,6 +198,9 @@ Result<SystemInfo> FakeEngine::system_info(const Call& call) {
   info.cpus = 2;
   info.memory = std::int64_t{4} << 30;
   info.runtimes = {"runc"};
+  info.network_drivers = {"bridge", "host", "ipvlan", "macvlan", "null", "overlay"};
+  info.volume_drivers = {"local"};
+  info.log_drivers = {"json-file", "local"};
   return info;
 }
 

@@ -229,6 +229,13 @@ Status RecordingEngine::remove_image(const ImageRef& image, bool force, const Ca
   return engine_.remove_image(image, force, call);
 }
 
+Result<std::string> RecordingEngine::registry_digest(const ImageRef& image,
+                                                     const std::string& registry_auth,
+                                                     const Call& call) {
+  note("registry_digest", image.str(), false);
+  return engine_.registry_digest(image, registry_auth, call);
+}
+
 Status RecordingEngine::pull_image(const ImageRef& image, const std::string& platform,
                                    const std::string& registry_auth, const OnPullProgress& progress,
                                    const Call& call) {

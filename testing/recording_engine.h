@@ -100,6 +100,9 @@ class RecordingEngine final : public docker::Engine {
   Status tag_image(const docker::ImageRef& image, const std::string& target,
                    const docker::Call& call) override;
   Status remove_image(const docker::ImageRef& image, bool force, const docker::Call& call) override;
+  Result<std::string> registry_digest(const docker::ImageRef& image,
+                                      const std::string& registry_auth,
+                                      const docker::Call& call) override;
   Status pull_image(const docker::ImageRef& image, const std::string& platform,
                     const std::string& registry_auth, const docker::OnPullProgress& progress,
                     const docker::Call& call) override;

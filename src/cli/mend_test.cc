@@ -29,8 +29,8 @@ class Mend : public ::testing::Test {
     const text::SourceId source = context.sources.add("compose.yaml", text);
     const auto begin = static_cast<std::uint32_t>(at);
     model::Finding finding;
-    finding.diagnostic.fix = text::Fix{
-        "t", {{{source, begin, begin + static_cast<std::uint32_t>(from.size())}, to}}};
+    finding.diagnostic.fix =
+        text::Fix{"t", {{{source, begin, begin + static_cast<std::uint32_t>(from.size())}, to}}};
     checked.report.findings.push_back(std::move(finding));
     return checked;
   }

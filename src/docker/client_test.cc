@@ -16,6 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Peer;
 using testing::ScriptedServer;
 
@@ -416,6 +417,33 @@ TEST(Client, APullThatFailsInTheMiddleFails) {
   EXPECT_THAT(server.lines(),
               ElementsAre("POST /v1.41/images/create?fromImage=reg.example%3A5000%2Fapp%3Alatest"));
   EXPECT_THAT(seen, HasSubstr("X-Registry-Auth: dG9rZW4=\r\n"));
+}
+
+TEST(Client, ARegistryIsAskedWithCredentialsAndBringsNothing) {
+  std::string seen;
+  FakeServer server([&](const std::string& line, const std::string& request, Peer& peer) {
+    seen = request;
+    if (line.find("none") != std::string::npos) {
+      peer.answer(404, R"({"message": "manifest unknown: manifest unknown"})");
+    } else {
+      peer.answer(200, R"({"Descriptor": {"digest": "sha256:ab", "size": 7}, "Platforms": null})");
+    }
+    return true;
+  });
+  const auto engine = server.engine();
+  const auto there = engine->registry_digest(ImageRef("reg.example:5000/team/app:1"), "dG9rZW4=");
+  ASSERT_TRUE(there) << there.error().message;
+  EXPECT_EQ(*there, "sha256:ab");
+  EXPECT_THAT(seen, HasSubstr("X-Registry-Auth: dG9rZW4=\r\n"));
+  const auto none = engine->registry_digest(ImageRef("none@sha256:cd"), "");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(none.error().message,
+            "asking the registry of image none@sha256:cd: manifest unknown: manifest unknown");
+  EXPECT_THAT(seen, Not(HasSubstr("X-Registry-Auth")));
+  EXPECT_THAT(server.lines(),
+              ElementsAre("GET /v1.41/distribution/reg.example%3A5000/team/app%3A1/json",
+                          "GET /v1.41/distribution/none%40sha256%3Acd/json"));
 }
 
 TEST(Client, APullIsBoundedBySilenceNotByLength) {

@@ -125,6 +125,12 @@ class Engine {
   virtual Status tag_image(const ImageRef& image, const std::string& target,
                            const Call& call = {}) = 0;
   virtual Status remove_image(const ImageRef& image, bool force, const Call& call = {}) = 0;
+  /// Asks the image's registry for the digest that it has under this name, and brings nothing.
+  /// `registry_auth` as for pull_image. The error's code is the registry's where it answered: 404
+  /// when it does not have it, 401 or 403 when it wants a login, 500 when it cannot be reached.
+  virtual Result<std::string> registry_digest(const ImageRef& image,
+                                              const std::string& registry_auth,
+                                              const Call& call = {}) = 0;
   /// Brings the image from its registry, with the credentials that `registry_auth` holds (see
   /// docker/registry_auth.h; empty: none). The time limit is for silence, not for the whole.
   virtual Status pull_image(const ImageRef& image, const std::string& platform,

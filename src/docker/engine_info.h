@@ -71,7 +71,12 @@ struct SystemInfo {
   bool live_restore = false;
   bool swarm_active = false;
   std::vector<std::string> security_options;
-  std::vector<std::string> runtimes;       // sorted
+  std::vector<std::string> runtimes;  // sorted
+  // Those that are loaded; empty where it does not say.
+  std::vector<std::string> network_drivers;
+  std::vector<std::string> volume_drivers;
+  std::vector<std::string> log_drivers;
+  bool registry_mirrors = false;           // it asks others before docker.io
   std::vector<AddressPool> address_pools;  // empty: the engine's built-in ones
   std::vector<std::string> warnings;
 };

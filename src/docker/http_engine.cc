@@ -67,6 +67,7 @@ http::Request HttpEngine::request_of(const Ask& ask) const {
   request.target = version_prefix_ + ask.target;
   request.headers.add("User-Agent", "bulkhead");
   if (!ask.body.empty()) request.headers.add("Content-Type", ask.content_type);
+  if (!ask.registry_auth.empty()) request.headers.add("X-Registry-Auth", ask.registry_auth);
   request.body = ask.body;
   return request;
 }

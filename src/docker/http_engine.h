@@ -82,6 +82,8 @@ class HttpEngine final : public Engine {
   Result<Image> inspect_image(const ImageRef& image, const Call& call) override;
   Status tag_image(const ImageRef& image, const std::string& target, const Call& call) override;
   Status remove_image(const ImageRef& image, bool force, const Call& call) override;
+  Result<std::string> registry_digest(const ImageRef& image, const std::string& registry_auth,
+                                      const Call& call) override;
   Status pull_image(const ImageRef& image, const std::string& platform,
                     const std::string& registry_auth, const OnPullProgress& progress,
                     const Call& call) override;
@@ -100,6 +102,7 @@ class HttpEngine final : public Engine {
     std::string target;
     std::string body = {};
     std::string content_type = "application/json";
+    std::string registry_auth = {};
     Duration timeout = Duration::zero();  // zero: options_.timeout
   };
 

@@ -21,8 +21,9 @@ std::string path_of(const VolumeName& volume) {
 }
 
 /// The engine matches image names against the path as it stands: slashes remain.
-std::string path_of(const ImageRef& image, std::string_view rest = {}) {
-  std::string path = "/images/";
+std::string path_of(const ImageRef& image, std::string_view rest = {},
+                    std::string_view folder = "/images/") {
+  std::string path(folder);
   std::string_view name = image.str();
   while (true) {
     const std::size_t slash = name.find('/');
@@ -143,6 +144,16 @@ Result<Image> HttpEngine::inspect_image(const ImageRef& image, const Call& call)
                      .target = path_of(image, "/json")};
   const http::Response response = TRY(ask(question, call));
   return with_context(decode_image(response.body), question.doing);
+}
+
+Result<std::string> HttpEngine::registry_digest(const ImageRef& image,
+                                                const std::string& registry_auth,
+                                                const Call& call) {
+  const Ask question{.doing = fmt::format("asking the registry of image {}", image),
+                     .target = path_of(image, "/json", "/distribution/"),
+                     .registry_auth = registry_auth};
+  const http::Response response = TRY(ask(question, call));
+  return with_context(decode_registry_digest(response.body), question.doing);
 }
 
 Status HttpEngine::tag_image(const ImageRef& image, const std::string& target, const Call& call) {

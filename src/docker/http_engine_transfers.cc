@@ -49,8 +49,8 @@ Status HttpEngine::pull_image(const ImageRef& image, const std::string& platform
              name.tag.empty() && name.digest.empty() ? image.str() + ":latest" : image.str())
       .query("platform", platform);
   const std::string doing = fmt::format("pulling image {}", image);
-  http::Request request = request_of({.doing = doing, .method = "POST", .target = target.str()});
-  if (!registry_auth.empty()) request.headers.add("X-Registry-Auth", registry_auth);
+  const http::Request request = request_of(
+      {.doing = doing, .method = "POST", .target = target.str(), .registry_auth = registry_auth});
   return transfer(doing, request, call, [&](const std::string& line) {
     const Result<json::value> value = parse_json(line);
     if (!value || !progress) return;

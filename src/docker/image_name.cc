@@ -1,5 +1,8 @@
 #include "docker/image_name.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace bulkhead::docker {
 
 ImageName split_image_name(std::string_view name) {
@@ -26,6 +29,18 @@ ImageName split_image_name(std::string_view name) {
     }
   }
   return parts;
+}
+
+bool is_no_image_name(std::string_view name) {
+  if (name.starts_with("sha256:")) return false;
+  const std::string_view repository = name.substr(0, name.find_first_of(":@", name.rfind('/') + 1));
+  const std::size_t slash = repository.find('/');
+  const std::string_view path =
+      slash == std::string_view::npos ? repository : repository.substr(slash + 1);
+  const auto is_capital = [](unsigned char c) { return std::isupper(c) != 0; };
+  const auto is_blank = [](unsigned char c) { return std::isspace(c) != 0; };
+  return std::any_of(path.begin(), path.end(), is_capital) ||
+         std::any_of(name.begin(), name.end(), is_blank) || name.ends_with(':');
 }
 
 }  // namespace bulkhead::docker

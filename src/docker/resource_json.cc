@@ -135,11 +135,21 @@ Result<SystemInfo> decode_system_info(std::string_view text) {
     info.runtimes.push_back(std::move(name));
   });
   std::sort(info.runtimes.begin(), info.runtimes.end());
+  const Fields plugins = fields.object("Plugins");
+  info.network_drivers = plugins.texts("Network");
+  info.volume_drivers = plugins.texts("Volume");
+  info.log_drivers = plugins.texts("Log");
+  info.registry_mirrors = !fields.object("RegistryConfig").texts("Mirrors").empty();
   fields.each("DefaultAddressPools", [&](const Fields& pool) {
     info.address_pools.push_back({pool.text("Base"), pool.small_number("Size")});
   });
   info.warnings = fields.texts("Warnings");
   return info;
+}
+
+Result<std::string> decode_registry_digest(std::string_view text) {
+  const json::value value = TRY(parse_json(text));
+  return Fields(value).object("Descriptor").text("digest");
 }
 
 std::string decode_error(std::string_view text) {

@@ -23,6 +23,8 @@ std::string encode_filters(const std::map<std::string, std::vector<std::string>>
 /// `api` is the server's own; what is spoken is for the caller to settle.
 Result<EngineInfo> decode_version(std::string_view text);
 Result<SystemInfo> decode_system_info(std::string_view text);
+/// Of what the engine says a registry has under an image's name.
+Result<std::string> decode_registry_digest(std::string_view text);
 
 /// The engine's own message out of the body of a refusal; the body itself when it has none.
 std::string decode_error(std::string_view text);

@@ -9,16 +9,16 @@
 
 namespace bulkhead::orchestrate {
 
-void Concerns::add(text::Severity severity, const char* code, const char* rule, std::string message,
-                   std::string help, text::Span span) {
-  text::Diagnostic diagnostic;
+text::Diagnostic& Concerns::add(text::Severity severity, const char* code, const char* rule,
+                                std::string message, std::string help, text::Span span) {
+  text::Diagnostic& diagnostic = found_.emplace_back();
   diagnostic.code = code;
   diagnostic.rule = rule;
   diagnostic.severity = severity;
   diagnostic.message = std::move(message);
   diagnostic.help = std::move(help);
   diagnostic.span = span;
-  found_.push_back(std::move(diagnostic));
+  return diagnostic;
 }
 
 std::set<model::ServiceName> services_to_start(const model::Plan& plan) {
@@ -87,6 +87,8 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_networks(inputs, concerns);
   check_addresses(inputs, concerns);
   check_words(inputs, concerns);
+  check_drivers(inputs, concerns);
+  check_registries(inputs, concerns);
   check_resources(inputs, concerns);
   check_definitions(inputs, concerns);
   check_gates(inputs, concerns);

@@ -20,6 +20,7 @@
 #include "orchestrate/desired.h"
 #include "orchestrate/live_state.h"
 #include "orchestrate/plan.h"
+#include "orchestrate/registries.h"
 #include "orchestrate/subnet.h"
 #include "text/diagnostic.h"
 #include "text/file_reader.h"
@@ -60,6 +61,8 @@ struct PreflightInputs {
   const HostFacts* host = nullptr;  // null: the engine is elsewhere
   /// Where the engine keeps its data.
   std::optional<FreeSpace> engine_space = {};
+  /// What registries said of the images that the plan pulls; empty where they were not asked.
+  RegistryErrors registry_errors = {};
 };
 
 /// Sorted by code, then place. Empty when the plan changes nothing.
@@ -71,6 +74,8 @@ void check_files(const PreflightInputs& inputs, Concerns& concerns);
 void check_ports(const PreflightInputs& inputs, Concerns& concerns);
 void check_networks(const PreflightInputs& inputs, Concerns& concerns);
 void check_addresses(const PreflightInputs& inputs, Concerns& concerns);
+void check_drivers(const PreflightInputs& inputs, Concerns& concerns);
+void check_registries(const PreflightInputs& inputs, Concerns& concerns);
 void check_words(const PreflightInputs& inputs, Concerns& concerns);
 void check_resources(const PreflightInputs& inputs, Concerns& concerns);
 void check_definitions(const PreflightInputs& inputs, Concerns& concerns);
@@ -87,12 +92,12 @@ class Concerns final {
                text::Span span) {
     add(text::Severity::kWarning, code, rule, std::move(message), std::move(help), span);
   }
+  /// The reference holds until the next one is added.
+  text::Diagnostic& add(text::Severity severity, const char* code, const char* rule,
+                        std::string message, std::string help, text::Span span);
   std::vector<text::Diagnostic> take() { return std::move(found_); }
 
  private:
-  void add(text::Severity severity, const char* code, const char* rule, std::string message,
-           std::string help, text::Span span);
-
   std::vector<text::Diagnostic> found_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "docker/image_name.h"
 #include "orchestrate/preflight.h"
 
 namespace bulkhead::orchestrate {
@@ -74,14 +75,7 @@ class ServiceCheck final {
 
   void check_image() {
     const std::string image = image_of(inputs_.project, service_);
-    const std::string repository = image.substr(0, image.find_first_of(":@", image.rfind('/') + 1));
-    const std::string path =
-        repository.substr(repository.find('/') == std::string::npos ? 0 : repository.find('/') + 1);
-    const bool capitals =
-        std::any_of(path.begin(), path.end(), [](unsigned char c) { return std::isupper(c) != 0; });
-    const bool blank = std::any_of(image.begin(), image.end(),
-                                   [](unsigned char c) { return std::isspace(c) != 0; });
-    if (!image.starts_with("sha256:") && (capitals || blank || image.ends_with(':'))) {
+    if (docker::is_no_image_name(image)) {
       concerns_.error(
           "BH541", "impossible-image", fmt::format("\"{}\" is no name of an image", image),
           "a name is lower case, without blanks, and has a tag after a ':'", service_.image.span);

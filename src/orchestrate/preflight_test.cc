@@ -28,11 +28,13 @@ class Preflight : public ::testing::Test {
     const Desired desired = scene_.desired().desired;
     const model::Plan made = plan(desired, scene_.live, {}).plan;
     std::string text;
-    for (const auto& one : preflight({scene_.project, desired, scene_.live, made, others_, system_,
-                                      &host_, engine_space_})) {
+    for (const auto& one :
+         preflight({scene_.project, desired, scene_.live, made, others_, system_,
+                    is_here_ ? &host_ : nullptr, engine_space_, registry_errors_})) {
       text += fmt::format("{}{}: {}\n  {}\n",
                           one.severity == text::Severity::kWarning ? "warning " : "", one.code,
                           one.message, one.help);
+      for (const std::string& note : one.notes) text += fmt::format("  note: {}\n", note);
     }
     return text;
   }
@@ -60,6 +62,8 @@ class Preflight : public ::testing::Test {
   docker::SystemInfo system_;
   std::vector<docker::Container> others_;
   std::optional<FreeSpace> engine_space_;
+  RegistryErrors registry_errors_;
+  bool is_here_ = true;
 };
 
 TEST_F(Preflight, FindsNothingInWhatIsWell) {
@@ -220,16 +224,106 @@ TEST_F(Preflight, Definitions) {
             "  lower the soft one\n"
             "BH537: service \"web\": there is no capability NET_ADMIM\n"
             "  see capabilities(7) for their names\n"
-            "BH537: service \"web\": there is no logging driver json\n"
-            "  use json-file, local, journald, syslog or another that the engine has\n"
             "BH537: service \"web\": this engine has no runtime kata; it has runc\n"
             "  install it, or leave `runtime` out\n"
+            "BH537: service \"web\": there is no logging driver json\n"
+            "  use json-file, local, journald, syslog or another that the engine has\n"
             "BH538: service \"web\": two things are mounted at /x\n"
             "  mount one of them elsewhere\n"
             "BH539: service \"web\": network_mode names container gone, and there is none\n"
             "  start it first, or correct the name\n"
             "BH541: service \"web\": \"Team/App:1\" is no name of an image\n"
             "  a name is lower case, without blanks, and has a tag after a ':'\n");
+}
+
+TEST_F(Preflight, DriversThatTheEngineDoesNotHave) {
+  system_.network_drivers = {"bridge", "weave:latest"};
+  system_.volume_drivers = {"local"};
+  system_.log_drivers = {"json-file"};
+  model::Service& web = scene_.add("web");
+  web.logging = model::Logging{"syslog", {}};
+  scene_.network("default").driver = "weave";
+  scene_.network("back").driver = "calico";
+  web.networks.push_back({});
+  web.networks.back().network = model::NetworkKey("back");
+  for (const auto& [key, driver] : {std::pair{"data", "nfs"},
+                                    {"plugged", "rexray"},
+                                    {"named", "team/ceph"},
+                                    {"plain", "local"}}) {
+    model::Volume& volume = scene_.project.volumes[key];
+    volume.key = key;
+    volume.name = fmt::format("shop_{}", key);
+    volume.driver = driver;
+  }
+  files_.add("/run/docker/plugins/rexray.sock", "");
+  EXPECT_EQ(found(),
+            "BH537: network \"back\": this engine has no driver calico; it has bridge, "
+            "weave:latest\n"
+            "  correct `driver`, or install its plugin (docker plugin install)\n"
+            "BH537: volume \"data\": this engine has no driver nfs; it has local\n"
+            "  correct `driver`, or install its plugin (docker plugin install)\n"
+            "BH537: service \"web\": there is no logging driver syslog\n"
+            "  use json-file, local, journald, syslog or another that the engine has\n");
+  is_here_ = false;  // then a plugin's files cannot be looked for
+  web.logging.reset();
+  scene_.project.volumes.erase("plugged");
+  EXPECT_EQ(found(),
+            "warning BH537: network \"back\": this engine has no driver calico; it has bridge, "
+            "weave:latest\n"
+            "  correct `driver`, or install its plugin (docker plugin install)\n"
+            "warning BH537: volume \"data\": this engine has no driver nfs; it has local\n"
+            "  correct `driver`, or install its plugin (docker plugin install)\n");
+}
+
+TEST_F(Preflight, WhatRegistriesSayOfImages) {
+  const std::map<std::string, Error> errors{
+      {"shop/none:1", {ErrorKind::kNotFound, "manifest unknown", 404}},
+      {"registry.example/private:1", {ErrorKind::kRefused, "unauthorized", 401}},
+      {"registry.example/denied:1", {ErrorKind::kRefused, "denied", 403}},
+      {"registry.example/busy:1", {ErrorKind::kRefused, "toomanyrequests", 429}},
+      {"registry.example/slow:1", {ErrorKind::kTimeout, "no answer within 10 s", 0}},
+      {"registry.invalid/app:1", {ErrorKind::kRefused, "dial tcp: no such host", 500}}};
+  registry_errors_ = errors;
+  int number = 0;
+  for (const auto& [image, error] : errors) scene_.add(fmt::format("s{}", ++number), image);
+  scene_.add("there", "registry.example/there:1");
+  for (const auto& [image, error] : errors) scene_.live.images.erase(image);
+  scene_.live.images.erase("registry.example/there:1");
+  const auto line = [](const char* severity, const char* service, const char* image,
+                       const char* registry, const char* what) {
+    return fmt::format(
+        "{}BH545: service \"{}\": image {} is to be pulled, since it is not on this engine, and "
+        "registry {} {}\n",
+        severity, service, image, registry, what);
+  };
+  const std::string load = "an image made elsewhere can be brought with docker load";
+  const std::string login =
+      "  log in (docker login registry.example), or correct the name: many registries say the same "
+      "of what they do not have\n";
+  EXPECT_EQ(
+      found(),
+      line("warning ", "s1", "registry.example/busy:1", "registry.example",
+           "has had too many requests") +
+          "  log in (docker login registry.example), or wait; " + load +
+          "\n  note: toomanyrequests\n" +
+          line("", "s2", "registry.example/denied:1", "registry.example", "does not give it") +
+          login + "  note: denied\n" +
+          line("", "s3", "registry.example/private:1", "registry.example", "does not give it") +
+          login + "  note: unauthorized\n" +
+          line("", "s4", "registry.example/slow:1", "registry.example", "does not answer") +
+          "  see that the engine's machine reaches it; " + load +
+          "; --force tries to pull all the same\n  note: no answer within 10 s\n" +
+          line("", "s5", "registry.invalid/app:1", "registry.invalid", "cannot be asked") +
+          "  see that the engine's machine reaches it; " + load +
+          "\n  note: dial tcp: no such host\n" +
+          line("", "s6", "shop/none:1", "docker.io", "does not have it") +
+          "  correct the name or the tag; " + load + "\n  note: manifest unknown\n");
+  // What a mirror lacks, docker.io itself may have.
+  scene_.project.services.clear();
+  scene_.add("web", "shop/none:1");
+  scene_.live.images.erase("shop/none:1");
+  system_.registry_mirrors = true;
+  EXPECT_EQ(found().substr(0, 13), "warning BH545");
 }
 
 TEST_F(Preflight, WordsThatNobodyKnows) {

@@ -1,5 +1,5 @@
 // Words of a service's definition that must be among those that the kernel or this engine knows:
-// capabilities, signals, drivers, addresses.
+// capabilities, runtimes, signals, addresses.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -33,11 +33,6 @@ constexpr std::array<std::string_view, 41> kCapabilities{
     "SYS_RESOURCE",    "SYS_TIME",     "SYS_TTY_CONFIG",
     "SYSLOG",          "WAKE_ALARM"};
 
-/// Those that come with the engine, where it does not say which it has.
-constexpr std::array<std::string_view, 13> kLogDrivers{
-    "awslogs", "etwlogs",    "fluentd", "gcplogs", "gelf",   "journald", "json-file",
-    "local",   "logentries", "none",    "splunk",  "syslog", "default"};
-
 template <typename List>
 bool has(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -67,22 +62,6 @@ bool is_signal(const std::string& text) {
          has(kSignals, word);
 }
 
-/// Whether the engine can have a driver that it has not loaded: a plugin, which is named by its
-/// repository, or known to it by a file of the host.
-bool may_be_plugin(const std::string& driver, const HostFacts* host) {
-  if (driver.find_first_of("/:") != std::string::npos) return true;
-  if (host == nullptr) return false;
-  // docs.docker.com/engine/extend/plugin_api: plugin discovery
-  for (const char* place : {"/run/docker/plugins/{}.sock", "/run/docker/plugins/{0}/{0}.sock",
-                            "/etc/docker/plugins/{}.spec", "/etc/docker/plugins/{}.json",
-                            "/usr/lib/docker/plugins/{}.spec", "/usr/lib/docker/plugins/{}.json"}) {
-    if (host->files->kind(fmt::format(fmt::runtime(place), driver)) != text::FileKind::kMissing) {
-      return true;
-    }
-  }
-  return false;
-}
-
 class WordCheck final {
  public:
   WordCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
@@ -90,7 +69,6 @@ class WordCheck final {
 
   void run() {
     check_capabilities();
-    check_logging();
     check_runtime();
     check_process();
     check_name_servers();
@@ -108,14 +86,6 @@ class WordCheck final {
                         "see capabilities(7) for their names", capability.span);
       }
     }
-  }
-
-  void check_logging() {
-    if (!service_.logging || service_.logging->driver.empty()) return;
-    const std::string& driver = service_.logging->driver;
-    if (has(kLogDrivers, driver) || may_be_plugin(driver, inputs_.host)) return;
-    concerns_.error("BH537", "unknown-word", fmt::format("there is no logging driver {}", driver),
-                    "use json-file, local, journald, syslog or another that the engine has");
   }
 
   void check_runtime() {

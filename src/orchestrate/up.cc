@@ -47,8 +47,14 @@ Status add_preflight(const UpRequest& request, docker::Engine& engine, const doc
   if (!prepared.outcome.plan.changes_anything()) return {};
   const docker::SystemInfo system = TRY(engine.system_info(call));
   const auto others = TRY(publishing_others(request.project, prepared.live, engine, call));
+  RegistryErrors registry_errors;
+  if (request.docker_config) {
+    registry_errors =
+        TRY(ask_registries(prepared.outcome.plan, engine, *request.docker_config, call));
+  }
   PreflightInputs inputs{request.project, prepared.desired, prepared.live, prepared.outcome.plan,
                          others,          system,           request.host};
+  inputs.registry_errors = std::move(registry_errors);
   if (request.host != nullptr && request.host->free_bytes) {
     if (const auto bytes = request.host->free_bytes(system.root_dir)) {
       inputs.engine_space = FreeSpace{system.root_dir, *bytes};

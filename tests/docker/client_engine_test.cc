@@ -233,6 +233,15 @@ TEST_F(ClientOnEngine, APullFromNowhereSaysWhy) {
   EXPECT_THAT(pulled.error().message, HasSubstr("connection refused"));
 }
 
+TEST_F(ClientOnEngine, ARegistryThatDoesNotAnswerIsSaidSo) {
+  const auto asked = engine().registry_digest(ImageRef("127.0.0.1:1/none:1"), "");
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().kind, ErrorKind::kRefused);
+  EXPECT_THAT(asked.error().message,
+              HasSubstr("asking the registry of image 127.0.0.1:1/none:1: "));
+  EXPECT_THAT(asked.error().message, HasSubstr("connection refused"));
+}
+
 TEST_F(ClientOnEngine, FilesGoIntoAContainerBeforeItStarts) {
   const auto created = engine().create_container(spec("one", {"cat", "/etc/greeting"}));
   ASSERT_TRUE(created) << created.error().message;

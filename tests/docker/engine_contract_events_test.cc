@@ -84,6 +84,14 @@ TEST_F(EngineContract, AnImageHasItsTagsAndDefaults) {
             ErrorKind::kNotFound);
 }
 
+TEST_F(EngineContract, AnImageThatNoRegistryHasIsAnErrorAndNothingElse) {
+  const auto asked = engine().registry_digest(ImageRef("127.0.0.1:1/none:1"), "");
+  ASSERT_FALSE(asked);
+  EXPECT_THAT(asked.error().message,
+              ::testing::StartsWith("asking the registry of image 127.0.0.1:1/none:1: "));
+  EXPECT_NE(asked.error().code, 0);
+}
+
 // --- events and health ---
 
 /// Actions of the container's events up to `last`, of those in `of_interest`.
@@ -212,6 +220,9 @@ TEST_F(EngineContract, TheEngineSaysWhatItIs) {
   EXPECT_FALSE(system.rootless);
   EXPECT_FALSE(system.swarm_active);
   EXPECT_NE(system.storage_driver, "");
+  EXPECT_THAT(system.network_drivers, Contains("bridge"));
+  EXPECT_THAT(system.volume_drivers, Contains("local"));
+  EXPECT_THAT(system.log_drivers, Contains("json-file"));
 }
 
 }  // namespace

@@ -426,7 +426,12 @@ services:
 
 TEST_F(Up, NoRegistryIsToldAsSuch) {
   write("services: {web: {image: 'registry.invalid/nothing:1', command: [sleep, '1']}}\n");
+  EXPECT_EQ(bulkhead({"plan"}), 2);
   EXPECT_EQ(bulkhead({"up"}), 1);
+  EXPECT_THAT(said_,
+              HasSubstr("image registry.invalid/nothing:1 is to be pulled, since it is not on "
+                        "this engine, and registry registry.invalid cannot be asked"));
+  EXPECT_EQ(bulkhead({"up", "--force"}), 1);
   EXPECT_THAT(said_, HasSubstr("pulling image registry.invalid/nothing:1"));
   EXPECT_THAT(said_, HasSubstr("An image made elsewhere can be brought with docker load"));
   EXPECT_EQ(project_->containers(), "");

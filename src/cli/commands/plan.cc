@@ -56,7 +56,8 @@ Command plan_command() {
   spec.description =
       "Compares the files with the live engine, field by field, and lists what `bulkhead up` would "
       "create, change and remove, each with its reason. It changes nothing: not one request that "
-      "writes goes to the engine.";
+      "writes goes to the engine. Registries are asked, through the engine, whether they have the "
+      "images that would be pulled.";
   spec.positionals = {{.name = "SERVICE",
                        .help = "only these, and what they depend on",
                        .repeated = true,
