@@ -20,3 +20,17 @@ function(bulkhead_embed target prefix namespace)
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# bulkhead_embed_schema(TARGET FUNCTION NAMESPACE file)
+#   Adds to TARGET a JSON schema, compiled by bulkhead_schema_source: a generated source that defines
+#   `const text::SchemaTables& FUNCTION()` in NAMESPACE, for text::JsonSchema::of_constant.
+function(bulkhead_embed_schema target function namespace file)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${function}.cc)
+  set(input ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND bulkhead_schema_source ${input} ${namespace} ${function} ${output}
+    DEPENDS ${input} bulkhead_schema_source
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()

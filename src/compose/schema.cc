@@ -4,28 +4,18 @@
 
 #include <fmt/format.h>
 
-#include "base/check.h"
-#include "base/embedded_file.h"
-#include "text/json.h"
 #include "text/json_schema.h"
+#include "text/json_schema_tables.h"
 
 namespace bulkhead::compose {
 
-// Written by CMake from schema/compose-spec.json.
-const std::vector<EmbeddedFile>& schema_files();
+// Written by the build from schema/compose-spec.json.
+const text::SchemaTables& compose_schema_tables();
 
 namespace {
 
-text::JsonSchema compile() {
-  auto document = text::parse_json(schema_files().front().content);
-  CHECK(document.has_value());
-  auto schema = text::JsonSchema::compile(*document);
-  CHECK(schema.has_value());
-  return *std::move(schema);
-}
-
 const text::JsonSchema& compose_schema() {
-  static const text::JsonSchema schema = compile();
+  static const text::JsonSchema schema = text::JsonSchema::of_constant(compose_schema_tables());
   return schema;
 }
 

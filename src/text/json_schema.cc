@@ -1,493 +1,56 @@
 #include "text/json_schema.h"
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-#include <optional>
-#include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "text/canonical_json.h"
+#include "base/check.h"
 #include "text/json_schema_compile.h"
-#include "text/json_schema_words.h"
-#include "text/suggest.h"
+#include "text/json_schema_tables.h"
+#include "text/json_schema_validate.h"
+#include "text/pattern.h"
 
 namespace bulkhead::text {
 namespace {
 
-// Schema nodes visited in one validation. A schema that asks for more of a value is hostile or
-// badly written: oneOf in oneOf multiplies.
-constexpr std::uint64_t kMostSteps = 50'000'000;
-
-std::uint8_t type_of(const Value& value) {
-  switch (value.kind()) {
-    case Kind::kNull:
-      return kTypeNull;
-    case Kind::kBool:
-      return kTypeBoolean;
-    case Kind::kInteger:
-      return kTypeInteger;
-    case Kind::kFloat: {
-      const double number = *value.as_float();
-      return std::isfinite(number) && std::floor(number) == number
-                 ? static_cast<std::uint8_t>(kTypeInteger | kTypeNumber)
-                 : static_cast<std::uint8_t>(kTypeNumber);
-    }
-    case Kind::kString:
-      return kTypeString;
-    case Kind::kSequence:
-      return kTypeArray;
-    case Kind::kMapping:
-      return kTypeObject;
+/// They are known to be right: whoever made the tables compiled them.
+std::vector<Pattern> patterns_of(const SchemaTables& tables) {
+  std::vector<Pattern> patterns;
+  patterns.reserve(tables.patterns.size());
+  for (const SchemaText expression : tables.patterns) {
+    auto pattern = Pattern::compile(tables.at(expression));
+    CHECK(pattern.has_value());
+    patterns.push_back(*std::move(pattern));
   }
-  return 0;
+  return patterns;
 }
-
-class Validator {
- public:
-  Validator(const JsonSchema::Compiled& schema, const SchemaOptions& options)
-      : schema_(schema), options_(options) {}
-
-  using Violations = std::vector<SchemaViolation>;
-
-  // True if the value fits. Where `out` is null the first violation ends the walk.
-  bool check(SchemaId id, const Value& value, const SchemaPlace& place, Violations* out) {
-    const SchemaNode& node = schema_[id];
-    if (out && out->size() >= options_.max_violations) return false;
-    if (++steps_ > kMostSteps) return exhausted(value, place, out);
-    if (node.never) {
-      return violation(out, "false", value, place,
-                       [&] { return fmt::format("{} is not allowed", named(place)); });
-    }
-    if (out && node.deprecated && options_.report_deprecated) deprecated(value, place, *out);
-    bool good = true;
-    const auto require = [&](bool fits) {
-      good = good && fits;
-      return good || out;  // whether to go on
-    };
-    if (node.ref && !require(check(*node.ref, value, place, out))) return false;
-    if ((node.types & type_of(value)) == 0) {
-      // What else the schema asks of the value supposes its type.
-      return violation(out, "type", value, place,
-                       [&] { return mismatch(place, node.types, value); });
-    }
-    for (const SchemaId part : node.all_of) {
-      if (!require(check(part, value, place, out))) return false;
-    }
-    if (!node.any_of.empty() && !require(any(node, value, place, out))) return false;
-    if (!node.one_of.empty() && !require(one(node, value, place, out))) return false;
-    if (node.negated && check(*node.negated, value, place, nullptr)) {
-      if (!require(violation(out, "not", value, place, [&] {
-            return fmt::format("{} has a value that is ruled out", named(place));
-          }))) {
-        return false;
-      }
-    }
-    if (node.condition && !require(conditional(node, value, place, out))) return false;
-    if (node.enumeration && !require(listed(*node.enumeration, value, place, out))) return false;
-    if (!require(by_kind(node, value, place, out))) return false;
-    return good;
-  }
-
- private:
-  static std::string mismatch(const SchemaPlace& place, std::uint8_t types, const Value& value) {
-    return fmt::format("{} must be {}, not {}", named(place), type_alternatives(types),
-                       describe(value.kind()));
-  }
-
-  static Span span_of(const Value& value, const SchemaPlace& place) {
-    const bool shown_by_key = !value.is_scalar() || value.span().begin == value.span().end;
-    return shown_by_key && place.key_span.known() ? place.key_span : value.span();
-  }
-
-  template <typename Message>
-  bool violation(Violations* out, std::string_view keyword, const Value& value,
-                 const SchemaPlace& place, const Message& message) {
-    if (out && out->size() < options_.max_violations) {
-      out->push_back({dotted(place), std::string(keyword),
-                      make_error(options_.code, message(), span_of(value, place))});
-    }
-    return false;
-  }
-
-  bool exhausted(const Value& value, const SchemaPlace& place, Violations* out) {
-    if (out && !told_exhausted_) {
-      told_exhausted_ = true;
-      return violation(out, "limit", value, place, [&] {
-        return fmt::format("{} is too large to be checked against its schema", named(place));
-      });
-    }
-    return false;
-  }
-
-  void deprecated(const Value& value, const SchemaPlace& place, Violations& out) {
-    violation(&out, "deprecated", value, place,
-              [&] { return fmt::format("{} is deprecated", named(place)); });
-    out.back().diagnostic.severity = Severity::kWarning;
-    if (place.key_span.known()) out.back().diagnostic.span = place.key_span;
-  }
-
-  bool conditional(const SchemaNode& node, const Value& value, const SchemaPlace& place,
-                   Violations* out) {
-    const bool holds = node.condition && check(*node.condition, value, place, nullptr);
-    const std::optional<SchemaId>& branch = holds ? node.consequence : node.alternative;
-    return !branch || check(*branch, value, place, out);
-  }
-
-  bool by_kind(const SchemaNode& node, const Value& value, const SchemaPlace& place,
-               Violations* out) {
-    switch (value.kind()) {
-      case Kind::kInteger:
-        return in_range(node, static_cast<double>(*value.as_integer()), value, place, out);
-      case Kind::kFloat:
-        return in_range(node, *value.as_float(), value, place, out);
-      case Kind::kString:
-        return text(node, value, place, out);
-      case Kind::kSequence:
-        return sequence(node, value, place, out);
-      case Kind::kMapping:
-        return mapping(node, value, place, out);
-      case Kind::kNull:
-      case Kind::kBool:
-        return true;
-    }
-    return true;
-  }
-
-  bool in_range(const SchemaNode& node, double number, const Value& value, const SchemaPlace& place,
-                Violations* out) {
-    bool good = true;
-    const auto bound = [&](const std::optional<double>& limit, auto fits, std::string_view keyword,
-                           std::string_view words) {
-      if (!limit || fits(number, *limit)) return;
-      good = violation(out, keyword, value, place, [&] {
-        return fmt::format("{} must be {} {}, not {}", named(place), words, *limit,
-                           quoted_value(value));
-      });
-    };
-    // A quotient is whole to within what binary fractions can tell.
-    const auto is_multiple = [](double a, double b) {
-      const double quotient = a / b;
-      return std::isfinite(quotient) && std::fabs(quotient - std::round(quotient)) < 1e-9;
-    };
-    bound(node.multiple_of, is_multiple, "multipleOf", "a multiple of");
-    bound(node.minimum, std::greater_equal<>(), "minimum", "at least");
-    bound(node.maximum, std::less_equal<>(), "maximum", "at most");
-    bound(node.exclusive_minimum, std::greater<>(), "exclusiveMinimum", "more than");
-    bound(node.exclusive_maximum, std::less<>(), "exclusiveMaximum", "less than");
-    return good;
-  }
-
-  // One of minItems, maxLength and their like.
-  struct Counting {
-    std::string_view what;
-    std::string_view least_keyword;
-    std::string_view most_keyword;
-  };
-  bool counted(std::uint64_t count, const std::optional<std::uint64_t>& least,
-               const std::optional<std::uint64_t>& most, const Counting& counting,
-               const Value& value, const SchemaPlace& place, Violations* out) {
-    const bool few = least && count < *least;
-    const bool many = most && count > *most;
-    if (!few && !many) return true;
-    const std::uint64_t limit = few ? *least : *most;
-    const std::string_view keyword = few ? counting.least_keyword : counting.most_keyword;
-    return violation(out, keyword, value, place, [&] {
-      return fmt::format("{} must have {} {} {}{}, not {}", named(place),
-                         few ? "at least" : "at most", limit, counting.what, limit == 1 ? "" : "s",
-                         count);
-    });
-  }
-
-  bool text(const SchemaNode& node, const Value& value, const SchemaPlace& place, Violations* out) {
-    const std::string& content = *value.as_string();
-    bool good = true;
-    if (node.min_length || node.max_length) {
-      const auto points =
-          static_cast<std::uint64_t>(std::count_if(content.begin(), content.end(), [](char c) {
-            return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
-          }));
-      good = counted(points, node.min_length, node.max_length,
-                     {"character", "minLength", "maxLength"}, value, place, out);
-    }
-    if (node.pattern && !node.pattern->matches(content)) {
-      good = violation(out, "pattern", value, place, [&] {
-        return fmt::format("{} must match the pattern {}, which {} does not", named(place),
-                           node.pattern->expression(), quoted_value(value));
-      });
-    }
-    return good;
-  }
-
-  bool sequence(const SchemaNode& node, const Value& value, const SchemaPlace& place,
-                Violations* out) {
-    const Sequence& items = *value.as_sequence();
-    bool good = counted(items.size(), node.min_items, node.max_items,
-                        {"item", "minItems", "maxItems"}, value, place, out);
-    if (!good && !out) return false;
-    if (node.unique_items && !unique(items, place, out)) {
-      good = false;
-      if (!out) return false;
-    }
-    if (node.contains && !any_fits(*node.contains, items, place)) {
-      good = violation(out, "contains", value, place, [&] {
-        return fmt::format("{} lacks an item that it must have", named(place));
-      });
-      if (!out) return false;
-    }
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const bool in_prefix = i < node.prefix_items.size();
-      if (!in_prefix && !node.items) break;
-      const SchemaPlace at{&place, {}, i, true, {}};
-      const SchemaId schema = in_prefix ? node.prefix_items[i] : node.items.value_or(0);
-      if (check(schema, items[i], at, out)) continue;
-      good = false;
-      if (!out) return false;
-    }
-    return good;
-  }
-
-  bool any_fits(SchemaId id, const Sequence& items, const SchemaPlace& place) {
-    return std::any_of(items.begin(), items.end(),
-                       [&](const Value& item) { return check(id, item, place, nullptr); });
-  }
-
-  bool unique(const Sequence& items, const SchemaPlace& place, Violations* out) {
-    if (items.size() < 2) return true;
-    bool good = true;
-    std::map<std::string, std::size_t> first;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const auto [known, is_new] = first.emplace(canonical(items[i]), i);
-      if (is_new) continue;
-      good = false;
-      if (!out) return false;
-      if (out->size() >= options_.max_violations) return false;
-      violation(out, "uniqueItems", items[i], place, [&] {
-        return fmt::format("{} holds {} twice", named(place), quoted_value(items[i]));
-      });
-      Diagnostic& diagnostic = out->back().diagnostic;
-      diagnostic.span = items[i].span();
-      diagnostic.related.push_back({items[known->second].span(), "given first here"});
-      diagnostic.help = "remove one of the two";
-    }
-    return good;
-  }
-
-  bool mapping(const SchemaNode& node, const Value& value, const SchemaPlace& place,
-               Violations* out) {
-    const Mapping& entries = *value.as_mapping();
-    bool good = counted(entries.size(), node.min_properties, node.max_properties,
-                        {"key", "minProperties", "maxProperties"}, value, place, out);
-    if (!good && !out) return false;
-    for (const std::string& key : node.required) {
-      if (entries.contains(key)) continue;
-      good = violation(out, "required", value, place,
-                       [&] { return fmt::format("{} lacks the key '{}'", named(place), key); });
-      if (!out) return false;
-    }
-    if (!dependencies(node, value, place, out)) {
-      good = false;
-      if (!out) return false;
-    }
-    for (const Mapping::Entry& entry : entries) {
-      const SchemaPlace at{&place, entry.key, 0, false, entry.key_span};
-      if (property(node, entry, at, place, out)) continue;
-      good = false;
-      if (!out) return false;
-    }
-    return good;
-  }
-
-  bool dependencies(const SchemaNode& node, const Value& value, const SchemaPlace& place,
-                    Violations* out) {
-    const Mapping& entries = *value.as_mapping();
-    bool good = true;
-    for (const auto& [key, others] : node.dependent_required) {
-      if (!entries.contains(key)) continue;
-      for (const std::string& other : others) {
-        if (entries.contains(other)) continue;
-        good = violation(out, "dependentRequired", value, place, [&] {
-          return fmt::format("{} has the key '{}', and lacks '{}', which goes with it",
-                             named(place), key, other);
-        });
-      }
-    }
-    for (const auto& [key, schema] : node.dependent_schemas) {
-      if (entries.contains(key) && !check(schema, value, place, out)) good = false;
-    }
-    return good;
-  }
-
-  bool property(const SchemaNode& node, const Mapping::Entry& entry, const SchemaPlace& at,
-                const SchemaPlace& parent, Violations* out) {
-    bool known = false;
-    bool good = true;
-    if (const auto found = node.properties.find(entry.key); found != node.properties.end()) {
-      known = true;
-      good = check(found->second, entry.value, at, out);
-    }
-    for (const auto& [pattern, id] : node.pattern_properties) {
-      if (!pattern.matches(entry.key)) continue;
-      known = true;
-      if (!check(id, entry.value, at, out)) good = false;
-    }
-    if (node.property_names) {
-      const Value name(entry.key, entry.key_span);
-      if (!check(*node.property_names, name, at, out)) good = false;
-    }
-    if (known || !node.additional_properties) return good;
-    if (!schema_[*node.additional_properties].never) {
-      return check(*node.additional_properties, entry.value, at, out) && good;
-    }
-    if (out && out->size() < options_.max_violations) unknown_key(node, entry, parent, *out);
-    return false;
-  }
-
-  void unknown_key(const SchemaNode& node, const Mapping::Entry& entry, const SchemaPlace& parent,
-                   Violations& out) {
-    Diagnostic error = make_error(
-        options_.code, fmt::format("key '{}' is not known in {}", entry.key, named(parent)),
-        entry.key_span);
-    std::vector<std::string_view> candidates;
-    candidates.reserve(node.properties.size());
-    for (const auto& [key, id] : node.properties) candidates.push_back(key);
-    error.help = did_you_mean(entry.key, candidates);
-    if (error.help.empty() && candidates.empty() && node.pattern_properties.size() == 1) {
-      error.message = fmt::format("key '{}' is not allowed in {}", entry.key, named(parent));
-      error.help = fmt::format("use a key that matches {}",
-                               node.pattern_properties.front().first.expression());
-    } else if (error.help.empty()) {
-      constexpr std::size_t kFew = 12;
-      if (!candidates.empty() && candidates.size() <= kFew) {
-        error.help = fmt::format("use one of: {}", fmt::join(candidates, ", "));
-      }
-    }
-    out.push_back({dotted(parent), "additionalProperties", std::move(error)});
-  }
-
-  bool listed(const Sequence& allowed, const Value& value, const SchemaPlace& place,
-              Violations* out) {
-    const std::string wanted = canonical(value);
-    if (std::any_of(allowed.begin(), allowed.end(),
-                    [&](const Value& one) { return canonical(one) == wanted; })) {
-      return true;
-    }
-    violation(out, "enum", value, place, [&] {
-      std::string list;
-      for (std::size_t i = 0; i < allowed.size(); ++i) {
-        if (i > 0) list += i + 1 == allowed.size() ? " or " : ", ";
-        list += quoted_value(allowed[i]);
-      }
-      return fmt::format("{} must be {}, not {}", named(place), list, quoted_value(value));
-    });
-    if (out && value.as_string() && !out->empty()) {
-      std::vector<std::string_view> candidates;
-      for (const Value& one : allowed) {
-        if (one.as_string()) candidates.push_back(*one.as_string());
-      }
-      out->back().diagnostic.help = did_you_mean(*value.as_string(), candidates);
-    }
-    return false;
-  }
-
-  bool any(const SchemaNode& node, const Value& value, const SchemaPlace& place, Violations* out) {
-    for (const SchemaId branch : node.any_of) {
-      if (check(branch, value, place, nullptr)) {
-        if (out && options_.report_deprecated) check(branch, value, place, out);
-        return true;
-      }
-    }
-    return best_branch(node.any_of, "anyOf", value, place, out);
-  }
-
-  bool one(const SchemaNode& node, const Value& value, const SchemaPlace& place, Violations* out) {
-    std::optional<SchemaId> fitting;
-    for (const SchemaId branch : node.one_of) {
-      if (!check(branch, value, place, nullptr)) continue;
-      if (fitting) {
-        return violation(out, "oneOf", value, place, [&] {
-          return fmt::format("{} fits more than one of the forms that it may have", named(place));
-        });
-      }
-      fitting = branch;
-    }
-    if (!fitting) return best_branch(node.one_of, "oneOf", value, place, out);
-    // Only for the warnings: the branch fits.
-    if (out && options_.report_deprecated) check(*fitting, value, place, out);
-    return true;
-  }
-
-  // Types that the schema could accept at its own place, whatever else it asks.
-  std::uint8_t accepted_types(SchemaId id) const {
-    const SchemaNode& node = schema_[id];
-    if (node.never) return 0;
-    unsigned types = node.types;
-    if (node.ref) types &= accepted_types(*node.ref);
-    for (const SchemaId part : node.all_of) types &= accepted_types(part);
-    for (const auto* branches : {&node.any_of, &node.one_of}) {
-      if (branches->empty()) continue;
-      unsigned together = 0;
-      for (const SchemaId branch : *branches) together |= accepted_types(branch);
-      types &= together;
-    }
-    return static_cast<std::uint8_t>(types);
-  }
-
-  // None of the branches fits: says what the one that was probably meant misses.
-  bool best_branch(const std::vector<SchemaId>& branches, std::string_view keyword,
-                   const Value& value, const SchemaPlace& place, Violations* out) {
-    if (!out) return false;
-    const std::uint8_t type = type_of(value);
-    unsigned accepted = 0;
-    std::optional<Violations> best;
-    for (const SchemaId branch : branches) {
-      const std::uint8_t types = accepted_types(branch);
-      accepted |= types;
-      if ((types & type) == 0) continue;
-      Violations found;
-      check(branch, value, place, &found);
-      if (!best || found.size() < best->size()) best = std::move(found);
-    }
-    if (!best || best->empty()) {
-      return violation(out, best ? keyword : "type", value, place, [&] {
-        return best ? fmt::format("{} has none of the forms that it may have", named(place))
-                    : mismatch(place, static_cast<std::uint8_t>(accepted), value);
-      });
-    }
-    for (SchemaViolation& one : *best) {
-      if (out->size() >= options_.max_violations) break;
-      out->push_back(std::move(one));
-    }
-    return false;
-  }
-
-  const JsonSchema::Compiled& schema_;
-  const SchemaOptions& options_;
-  std::uint64_t steps_ = 0;
-  bool told_exhausted_ = false;
-};
 
 }  // namespace
 
 JsonSchema::JsonSchema(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
 
 Result<JsonSchema> JsonSchema::compile(const Value& schema) {
-  Compiled compiled = TRY(compile_schema(schema));
-  return JsonSchema(std::make_shared<const Compiled>(std::move(compiled)));
+  auto compiled = std::make_shared<Compiled>();
+  compiled->storage = TRY(compile_schema(schema));
+  compiled->tables = compiled->storage.tables();
+  compiled->patterns = patterns_of(compiled->tables);
+  return JsonSchema(std::move(compiled));
+}
+
+JsonSchema JsonSchema::of_constant(const SchemaTables& tables) {
+  auto compiled = std::make_shared<Compiled>();
+  compiled->tables = tables;
+  compiled->patterns = patterns_of(tables);
+  return JsonSchema(std::move(compiled));
 }
 
 std::vector<SchemaViolation> JsonSchema::validate(const Value& value,
                                                   const SchemaOptions& options) const {
   std::vector<SchemaViolation> violations;
-  Validator(*compiled_, options).check(0, value, SchemaPlace{}, &violations);
+  text::validate(*compiled_, value, options, &violations);
   return violations;
 }
 
 bool JsonSchema::valid(const Value& value) const {
-  const SchemaOptions options;
-  return Validator(*compiled_, options).check(0, value, SchemaPlace{}, nullptr);
+  return text::validate(*compiled_, value, SchemaOptions(), nullptr);
 }
 
 }  // namespace bulkhead::text

@@ -34,11 +34,17 @@ struct SchemaOptions {
   std::size_t max_violations = 100;
 };
 
+struct SchemaTables;
+
 /// Immutable and cheap to copy; validate() may run in several threads.
 class JsonSchema final {
  public:
   /// kInvalid, naming the place in the schema, for a keyword, $ref or pattern it does not know.
   static Result<JsonSchema> compile(const Value& schema);
+
+  /// A schema that was compiled when the program was built (cmake/embed.cmake); the arrays have to
+  /// outlive it.
+  static JsonSchema of_constant(const SchemaTables& tables);
 
   /// In the order of the values. Of the branches of oneOf and anyOf, where none fits, the one that
   /// fits best speaks: "must be a list, not a string" rather than "matches no branch".

@@ -4,10 +4,16 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "text/canonical_json.h"
+#include "text/json.h"
+#include "text/pattern.h"
 
 namespace bulkhead::text {
 namespace {
@@ -42,7 +48,8 @@ class Compiler {
  public:
   explicit Compiler(const Value& root) : root_(root) {}
 
-  Result<JsonSchema::Compiled> compile() {
+  Result<SchemaStorage> compile() {
+    result_.bounds.emplace_back();
     TRY(node(root_, "#"));
     // Schemas that only a $ref leads to are compiled when one does; each may hold further ones.
     while (!pending_.empty()) {
@@ -107,7 +114,7 @@ class Compiler {
     if (name == "then") return single(node_.consequence, value, place);
     if (name == "else") return single(node_.alternative, value, place);
     if (name == "contains") return single(node_.contains, value, place);
-    if (name == "multipleOf") return number(node_.multiple_of, value, place);
+    if (name == "multipleOf") return number(bounds(node_).multiple_of, value, place);
     if (name == "prefixItems") return list(node_.prefix_items, value, place);
     // Draft 7 has the prefix in "items", and what follows it in "additionalItems".
     if (name == "items" && value.as_sequence()) return list(node_.prefix_items, value, place);
@@ -123,20 +130,20 @@ class Compiler {
     if (name == "required") return names(node_.required, value, place);
     if (name == "enum") return enumeration(node_, value, place);
     if (name == "const") {
-      node_.enumeration = Sequence{value};
+      node_.enumeration = constants(Sequence{value});
       return {};
     }
     if (name == "pattern") return pattern(node_, value, place);
-    if (name == "minProperties") return count(node_.min_properties, value, place);
-    if (name == "maxProperties") return count(node_.max_properties, value, place);
-    if (name == "minItems") return count(node_.min_items, value, place);
-    if (name == "maxItems") return count(node_.max_items, value, place);
-    if (name == "minLength") return count(node_.min_length, value, place);
-    if (name == "maxLength") return count(node_.max_length, value, place);
-    if (name == "minimum") return number(node_.minimum, value, place);
-    if (name == "maximum") return number(node_.maximum, value, place);
-    if (name == "exclusiveMinimum") return number(node_.exclusive_minimum, value, place);
-    if (name == "exclusiveMaximum") return number(node_.exclusive_maximum, value, place);
+    if (name == "minProperties") return count(bounds(node_).min_properties, value, place);
+    if (name == "maxProperties") return count(bounds(node_).max_properties, value, place);
+    if (name == "minItems") return count(bounds(node_).min_items, value, place);
+    if (name == "maxItems") return count(bounds(node_).max_items, value, place);
+    if (name == "minLength") return count(bounds(node_).min_length, value, place);
+    if (name == "maxLength") return count(bounds(node_).max_length, value, place);
+    if (name == "minimum") return number(bounds(node_).minimum, value, place);
+    if (name == "maximum") return number(bounds(node_).maximum, value, place);
+    if (name == "exclusiveMinimum") return number(bounds(node_).exclusive_minimum, value, place);
+    if (name == "exclusiveMaximum") return number(bounds(node_).exclusive_maximum, value, place);
     return fail(place, "this keyword is not supported");
   }
 
@@ -239,12 +246,15 @@ class Compiler {
     return {};
   }
 
-  Status list(std::vector<SchemaId>& to, const Value& value, const std::string& place) {
+  Status list(SchemaRange& to, const Value& value, const std::string& place) {
     const Sequence* schemas = value.as_sequence();
     if (!schemas || schemas->empty()) return fail(place, "must be a list of schemas");
+    std::vector<SchemaId> ids;
+    ids.reserve(schemas->size());
     for (std::size_t i = 0; i < schemas->size(); ++i) {
-      to.push_back(TRY(node((*schemas)[i], fmt::format("{}/{}", place, i))));
+      ids.push_back(TRY(node((*schemas)[i], fmt::format("{}/{}", place, i))));
     }
+    to = appended(result_.ids, ids);
     return {};
   }
 
@@ -257,60 +267,120 @@ class Compiler {
 
   Status dependencies(SchemaNode& to, const Value& value, const std::string& place) {
     if (!value.as_mapping()) return fail(place, "must be an object");
+    std::vector<SchemaKey> schemas;
+    std::vector<SchemaDependency> required;
     for (const Mapping::Entry& entry : *value.as_mapping()) {
       const std::string at = fmt::format("{}/{}", place, entry.key);
-      const Sequence* keys = entry.value.as_sequence();
-      if (!keys) {
-        to.dependent_schemas.emplace_back(entry.key, TRY(node(entry.value, at)));
+      if (!entry.value.as_sequence()) {
+        schemas.push_back({text(entry.key), TRY(node(entry.value, at))});
         continue;
       }
-      to.dependent_required.emplace_back(entry.key, std::vector<std::string>());
-      TRY(names(to.dependent_required.back().second, entry.value, at));
+      required.push_back({text(entry.key), {}});
+      TRY(names(required.back().others, entry.value, at));
     }
+    const bool again = (!schemas.empty() && !to.dependent_schemas.empty()) ||
+                       (!required.empty() && !to.dependent_required.empty());
+    if (again) return fail(place, "says again what another keyword says");
+    if (!schemas.empty()) to.dependent_schemas = appended(result_.keys, schemas);
+    if (!required.empty()) to.dependent_required = appended(result_.dependencies, required);
     return {};
   }
 
   Status properties(SchemaNode& to, const Value& value, const std::string& place) {
     if (!value.as_mapping()) return fail(place, "must be an object");
+    std::map<std::string_view, SchemaId> sorted;
     for (const Mapping::Entry& entry : *value.as_mapping()) {
-      to.properties.emplace(entry.key,
-                            TRY(node(entry.value, fmt::format("{}/{}", place, entry.key))));
+      const SchemaId schema = TRY(node(entry.value, fmt::format("{}/{}", place, entry.key)));
+      sorted.emplace(entry.key, schema);
     }
+    std::vector<SchemaKey> keys;
+    keys.reserve(sorted.size());
+    for (const auto& [key, schema] : sorted) keys.push_back({text(key), schema});
+    to.properties = appended(result_.keys, keys);
     return {};
   }
 
   Status pattern_properties(SchemaNode& to, const Value& value, const std::string& place) {
     if (!value.as_mapping()) return fail(place, "must be an object");
+    std::vector<SchemaPatternKey> keys;
     for (const Mapping::Entry& entry : *value.as_mapping()) {
-      Result<Pattern> expression = Pattern::compile(entry.key);
-      if (!expression) return fail(place, expression.error().message);
+      const std::uint32_t expression = TRY(pattern_number(entry.key, place));
       const SchemaId id = TRY(node(entry.value, fmt::format("{}/{}", place, entry.key)));
-      to.pattern_properties.emplace_back(*std::move(expression), id);
+      keys.push_back({expression, id});
     }
+    to.pattern_properties = appended(result_.pattern_keys, keys);
     return {};
   }
 
-  static Status names(std::vector<std::string>& to, const Value& value, const std::string& place) {
+  Status names(SchemaRange& to, const Value& value, const std::string& place) {
     if (!value.as_sequence()) return fail(place, "must be a list of keys");
+    std::vector<SchemaText> words;
     for (const Value& key : *value.as_sequence()) {
       if (!key.as_string()) return fail(place, "must be a list of keys");
-      to.push_back(*key.as_string());
+      words.push_back(text(*key.as_string()));
     }
+    to = appended(result_.words, words);
     return {};
   }
 
-  static Status enumeration(SchemaNode& to, const Value& value, const std::string& place) {
+  Status enumeration(SchemaNode& to, const Value& value, const std::string& place) {
     if (!value.as_sequence()) return fail(place, "must be a list of values");
-    to.enumeration = *value.as_sequence();
+    to.enumeration = constants(*value.as_sequence());
     return {};
   }
 
-  static Status pattern(SchemaNode& to, const Value& value, const std::string& place) {
+  SchemaRange constants(const Sequence& values) {
+    std::vector<SchemaConstant> constants;
+    constants.reserve(values.size());
+    for (const Value& value : values) {
+      constants.push_back({text(write_json(value)), text(canonical(value))});
+    }
+    return appended(result_.constants, constants);
+  }
+
+  Status pattern(SchemaNode& to, const Value& value, const std::string& place) {
     if (!value.as_string()) return fail(place, "must be a string");
-    Result<Pattern> expression = Pattern::compile(*value.as_string());
-    if (!expression) return fail(place, expression.error().message);
-    to.pattern = *std::move(expression);
+    to.pattern = TRY(pattern_number(*value.as_string(), place));
     return {};
+  }
+
+  Result<std::uint32_t> pattern_number(const std::string& expression, const std::string& place) {
+    if (const auto known = patterns_.find(expression); known != patterns_.end()) {
+      return known->second;
+    }
+    const Result<Pattern> compiled = Pattern::compile(expression);
+    if (!compiled) return fail(place, compiled.error().message);
+    const auto number = static_cast<std::uint32_t>(result_.patterns.size());
+    result_.patterns.push_back(text(expression));
+    patterns_.emplace(expression, number);
+    return number;
+  }
+
+  SchemaBounds& bounds(SchemaNode& of) {
+    if (of.bounds == 0) {
+      of.bounds = static_cast<std::uint32_t>(result_.bounds.size());
+      result_.bounds.emplace_back();
+    }
+    return result_.bounds[of.bounds];
+  }
+
+  // Words come again and again; each is kept once.
+  SchemaText text(std::string_view content) {
+    const auto [known, is_new] = texts_.emplace(content, SchemaText{});
+    if (is_new) {
+      known->second = {static_cast<std::uint32_t>(result_.text.size()),
+                       static_cast<std::uint32_t>(content.size())};
+      result_.text += content;
+    }
+    return known->second;
+  }
+
+  template <typename Item>
+  static SchemaRange appended(std::vector<Item>& all, const std::vector<Item>& items) {
+    const SchemaRange range{static_cast<std::uint32_t>(all.size()),
+                            static_cast<std::uint32_t>(items.size())};
+    all.insert(all.end(), items.begin(), items.end());
+    return range;
   }
 
   // A schema that leads to itself without going into the value would never end.
@@ -331,9 +401,12 @@ class Compiler {
         for (const auto& one : {at.negated, at.condition, at.consequence, at.alternative}) {
           if (one) next.push_back(*one);
         }
-        for (const auto& [key, schema] : at.dependent_schemas) next.push_back(schema);
-        for (const auto* branches : {&at.all_of, &at.any_of, &at.one_of}) {
-          next.insert(next.end(), branches->begin(), branches->end());
+        for (std::uint32_t i = 0; i < at.dependent_schemas.count; ++i) {
+          next.push_back(result_.keys[at.dependent_schemas.begin + i].schema);
+        }
+        for (const SchemaRange branches : {at.all_of, at.any_of, at.one_of}) {
+          const auto first = result_.ids.begin() + branches.begin;
+          next.insert(next.end(), first, first + branches.count);
         }
         marks[id] = Mark::kOpen;
         stack.push_back({id, std::move(next)});
@@ -355,14 +428,16 @@ class Compiler {
   }
 
   const Value& root_;
-  JsonSchema::Compiled result_;
+  SchemaStorage result_;
   std::unordered_map<const Value*, SchemaId> compiled_;
+  std::unordered_map<std::string, SchemaText> texts_;
+  std::unordered_map<std::string, std::uint32_t> patterns_;
   std::vector<Pending> pending_;
 };
 
 }  // namespace
 
-Result<JsonSchema::Compiled> compile_schema(const Value& schema) {
+Result<SchemaStorage> compile_schema(const Value& schema) {
   return Compiler(schema).compile();
 }
 

@@ -283,6 +283,8 @@ TEST(JsonSchema, RefusesSchemasItDoesNotKnow) {
       {"{uniqueItems: 1}", "schema #/uniqueItems: must be a boolean"},
       {"{oneOf: []}", "schema #/oneOf: must be a list of schemas"},
       {"{required: a}", "schema #/required: must be a list of keys"},
+      {"{dependencies: {a: [b]}, dependentRequired: {a: [c]}}",
+       "schema #/dependentRequired: says again what another keyword says"},
   };
   for (const Case& c : cases) EXPECT_EQ(violations(c.schema, "a"), c.expected) << c.schema;
 }

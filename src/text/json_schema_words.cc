@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "text/json.h"
-#include "text/json_schema_compile.h"
+#include "text/json_schema_tables.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::text {

@@ -25,7 +25,7 @@ struct SchemaPlace {
 std::string dotted(const SchemaPlace& place);
 /// "'services.a.ports[0]'", or "the document" for the root.
 std::string named(const SchemaPlace& place);
-/// "a string, a number or null"; `types` are bits of json_schema_compile.h.
+/// "a string, a number or null"; `types` are bits of json_schema_tables.h.
 std::string type_alternatives(std::uint8_t types);
 /// A value for a message: quoted if it is a string, shortened.
 std::string quoted_value(const Value& value);
