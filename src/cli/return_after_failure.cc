@@ -1,15 +1,22 @@
 #include "cli/return_after_failure.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/duration.h"
 #include "cli/carry_back.h"
 #include "cli/port_checks.h"
+#include "cli/progress_choice.h"
 #include "cli/return_to_snapshot.h"
 #include "orchestrate/failure_report.h"
+#include "orchestrate/made_since.h"
+#include "orchestrate/plan_down.h"
 #include "orchestrate/take_snapshot.h"
+#include "render/wording.h"
 
 namespace bulkhead::cli {
 namespace {
@@ -33,6 +40,80 @@ ReturnAfterFailure not_back(ReturnAfterFailure result, const std::string& why) {
   return result;
 }
 
+/// "2 containers, 1 network"
+std::string counted(const model::Plan& plan) {
+  const std::array<std::pair<model::Resource, const char*>, 3> kinds{
+      {{model::Resource::kContainer, "container"},
+       {model::Resource::kNetwork, "network"},
+       {model::Resource::kVolume, "volume"}}};
+  std::vector<std::string> parts;
+  for (const auto& [resource, word] : kinds) {
+    const auto count =
+        std::count_if(plan.changes.begin(), plan.changes.end(),
+                      [kind = resource](const auto& change) { return change.resource == kind; });
+    if (count > 0) parts.push_back(render::plural(static_cast<std::size_t>(count), word));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// Of a project of which nothing ran before: takes away what the failed change made, volumes too,
+/// since nobody had one of them before.
+Result<orchestrate::DownPlan> remove_made(const orchestrate::UpOutcome& outcome, KeptChange& change,
+                                          docker::Engine& engine, const Arguments& arguments,
+                                          Context& context) {
+  const docker::Call call{{}, context.interrupted};
+  const std::string& project = outcome.prepared.desired.project;
+  const orchestrate::LiveState now = TRY(orchestrate::observe(engine, project, {}, call));
+  const orchestrate::LiveState made = orchestrate::made_since(outcome.prepared.live, now, project);
+  orchestrate::DownOptions down;
+  down.volumes = true;
+  down.remove_orphans = true;
+  orchestrate::DownPlan plan = orchestrate::plan_down(project, made, down);
+  orchestrate::ApplyOptions apply;
+  apply.stop = context.interrupted;
+  apply.stop_grace = TRY(seconds_of(arguments, "timeout"));
+  apply.remove_volumes = true;
+  if (change.keeper() != nullptr) TRY(change.keeper()->begin(0));
+  const auto progress = choose_progress(arguments, context);
+  const orchestrate::ApplyOutcome applied =
+      orchestrate::apply(plan.plan, {}, made, engine, context.clock, *progress, apply);
+  if (change.keeper() != nullptr) {
+    TRY(change.keeper()->end(applied.succeeded()   ? ChangeEnd::kDone
+                             : applied.interrupted ? ChangeEnd::kInterrupted
+                                                   : ChangeEnd::kFailed));
+  }
+  if (applied.interrupted) return failure(ErrorKind::kInterrupted, "interrupted");
+  for (const orchestrate::Failure& one : applied.failures) {
+    plan.held.push_back(orchestrate::headline(one));
+  }
+  return plan;
+}
+
+/// The same, told.
+ReturnAfterFailure return_to_nothing(const orchestrate::UpOutcome& outcome, KeptChange& change,
+                                     docker::Engine& engine, const Arguments& arguments,
+                                     Context& context) {
+  const SteadyTime begun = context.clock.steady();
+  const std::string& project = outcome.prepared.desired.project;
+  const auto removed = remove_made(outcome, change, engine, arguments, context);
+  ReturnAfterFailure result;
+  result.took = context.clock.steady() - begun;
+  if (removed && removed->held.empty()) {
+    result.kind = Kind::kRemoved;
+    result.text =
+        fmt::format("nothing of {} ran before: what was made is removed again ({}) in {}\n",
+                    project, counted(removed->plan), human_duration(result.took));
+    return result;
+  }
+  result.kind = Kind::kNotBack;
+  result.text = fmt::format(
+      "error: nothing of {} ran before, and what was made is not all gone: {}\n"
+      "  next: bulkhead down --volumes\n",
+      project,
+      removed ? fmt::format("{}", fmt::join(removed->held, "; ")) : removed.error().message);
+  return result;
+}
+
 Result<Return> prepare(model::SnapshotId snapshot, const std::string& project, StateKeeper& keeper,
                        docker::Engine& engine, Context& context) {
   const docker::Call call{{}, context.interrupted};
@@ -48,8 +129,8 @@ Result<Return> prepare(model::SnapshotId snapshot, const std::string& project, S
 
 std::vector<OptionSpec> rollback_on_failure_options() {
   return {{.name = "rollback-on-failure",
-           .help = "when it fails, bring the state before back; the default where the contract's "
-                   "policy is strict"},
+           .help = "when it fails, bring the state before back, and remove what was made where "
+                   "nothing ran before; the default where the contract's policy is strict"},
           {.name = "no-rollback-on-failure", .help = "when it fails, leave what was done so far"}};
 }
 
@@ -68,6 +149,7 @@ text::Value ReturnAfterFailure::json() const {
   using text::Value;
   const char* word = "nothing-before";
   if (kind == Kind::kUntouched) word = "untouched";
+  if (kind == Kind::kRemoved) word = "removed";
   if (kind == Kind::kBack) word = "back";
   if (kind == Kind::kNotBack) word = "not-back";
   text::Mapping mapping;
@@ -89,16 +171,20 @@ ReturnAfterFailure return_after_failure(const orchestrate::UpOutcome& outcome, K
     result.text = fmt::format("nothing of {} was changed: it is as it was before\n", project);
     return result;
   }
+  if (result.snapshot == 0 && outcome.prepared.live.containers.empty()) {
+    return return_to_nothing(outcome, change, *engine.engine, arguments, context);
+  }
   if (result.snapshot == 0 || change.keeper() == nullptr) {
     const bool kept = change.keeper() != nullptr && !arguments.flag("no-snapshot");
-    result.text = kept ? fmt::format(
-                             "nothing of {} ran before: there is no state to bring back, and what "
-                             "was started stays\n",
-                             project)
-                       : fmt::format(
-                             "the state of {} before was not kept: nothing is brought back, and "
-                             "what was done stays\n",
-                             project);
+    result.text = kept
+                      ? fmt::format(
+                            "of {} only what an interrupted or failed change left was there "
+                            "before: there is no state to bring back, and what was started stays\n",
+                            project)
+                      : fmt::format(
+                            "the state of {} before was not kept: nothing is brought back, and "
+                            "what was done stays\n",
+                            project);
     return result;
   }
   if (!arguments.flag("quiet")) {

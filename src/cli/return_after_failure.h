@@ -1,5 +1,6 @@
-// What `up --rollback-on-failure` does when the change failed: the state before comes back, and
-// what became of that is said.
+// What `up --rollback-on-failure` does when the change failed: the state before comes back, which
+// for a project of which nothing ran is that nothing is left of it; and what became of that is
+// said.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,8 @@ Result<bool> returns_on_failure(const Arguments& arguments, const contract::Cont
 struct ReturnAfterFailure {
   enum class Kind : std::uint8_t {
     kUntouched,      // nothing had been changed
-    kNothingBefore,  // there is no state to return to
+    kNothingBefore,  // there is no state to return to, and what was made stays
+    kRemoved,        // nothing ran before, and what was made is gone again
     kBack,           // all is as it was, proved
     kNotBack,        // see `text`
   };

@@ -135,7 +135,7 @@ std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome,
   }
   if (!outcome.failures.empty()) {
     const std::string next = next_command(outcome.failures.front());
-    if (!next.empty()) text += fmt::format("  next: {}\n", printable(next));
+    if (stays && !next.empty()) text += fmt::format("  next: {}\n", printable(next));
     if (stays) {
       text += fmt::format(
           "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` removes "

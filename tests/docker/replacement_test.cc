@@ -154,12 +154,17 @@ TEST_F(Replacing, AFailedUpBringsTheStateBeforeBack) {
     yaml.replace(yaml.find("NAME"), 4, project_->name());
     write(yaml);
   };
-  // The first one has nothing to go back to, and says so.
+  // Before the first one there was nothing, and so there is after it.
   write_check("'false'");
-  ASSERT_EQ(bulkhead({"up", "--rollback-on-failure"}), 1);
+  ASSERT_EQ(bulkhead({"up", "--rollback-on-failure", "-t", "0"}), 1);
   EXPECT_THAT(said_, HasSubstr("nothing of " + project_->name() +
-                               " ran before: there is no state to bring back, and what was started "
-                               "stays\n"));
+                               " ran before: what was made is removed again (2 containers, 1 "
+                               "network) in "));
+  EXPECT_THAT(said_, ::testing::Not(HasSubstr("docker logs")));
+  EXPECT_EQ(project_->containers(), "");
+  EXPECT_TRUE(project_->engine()
+                  .list_networks({.labels = {"com.docker.compose.project=" + project_->name()}})
+                  ->empty());
   write_check("'true'");
   ASSERT_EQ(bulkhead({"up"}), 0) << said_;
 

@@ -175,7 +175,9 @@ Command up_command() {
       "It returns when all services are up (healthy where they have a healthcheck, ended with exit "
       "0 where they are jobs), or when one of them cannot be, with the cause. Then the state "
       "before "
-      "comes back where the contract's policy is strict or --rollback-on-failure is given; "
+      "comes back where the contract's policy is strict or --rollback-on-failure is given, and "
+      "what "
+      "was made is removed where nothing of the project ran before; "
       "otherwise what was done by then stays, and a second `up` goes on from there. An interrupt "
       "stops cleanly and leaves what was done; a second one stops at once.";
   spec.positionals = {{.name = "SERVICE",
