@@ -10,6 +10,7 @@
 #include "orchestrate/compare.h"
 #include "orchestrate/inherit_volumes.h"
 #include "orchestrate/labels.h"
+#include "orchestrate/leftover.h"
 #include "orchestrate/step_runner.h"
 
 namespace bulkhead::orchestrate {
@@ -125,7 +126,7 @@ class Applier final {
       case StepKind::kRemoveVolume:
         return forgive_missing(engine_.remove_volume(docker::VolumeName(step.subject), false));
       case StepKind::kCreateContainer:
-        return create_container(i, step);
+        return create_container(i, step, stop);
       case StepKind::kStartContainer:
         return start_container(step);
       case StepKind::kStopContainer:
@@ -257,7 +258,7 @@ class Applier final {
     return container_of(desired_, service, step.number, ids);
   }
 
-  Status create_container(StepIndex i, const Step& step) {
+  Status create_container(StepIndex i, const Step& step, const std::stop_token& stop) {
     docker::ContainerSpec spec = TRY(definition(step));
     spec.name = step.subject;
     if (!step.id.empty()) {
@@ -271,7 +272,7 @@ class Applier final {
     if (step.beside) {
       for (auto& [network, endpoint] : spec.endpoints) endpoint.aliases.clear();
     }
-    auto created = engine_.create_container(spec);
+    auto created = create_despite_leftover(spec, live_, engine_, clock_, stop);
     if (!created) return tl::unexpected(created.error());
     for (const std::string& warning : created->warnings) {
       tell_([&](Progress& progress) { progress.warned(i, warning); });

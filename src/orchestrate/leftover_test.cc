@@ -1,0 +1,120 @@
+#include "orchestrate/leftover.h"
+
+#include <gtest/gtest.h>
+
+#include "orchestrate/engine_scene_for_test.h"
+#include "orchestrate/labels.h"
+#include "testing/manual_clock.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using model::ServiceName;
+
+/// shop-web-1 as `up` would ask for it.
+docker::ContainerSpec wanted() {
+  docker::ContainerSpec spec;
+  spec.name = "shop-web-1";
+  spec.config.image = "app";
+  spec.config.labels = {{kProjectLabel, "shop"}, {kServiceLabel, "web"}};
+  return spec;
+}
+
+class Leftover : public ::testing::Test {
+ protected:
+  Leftover() { engine_.add_image("app"); }
+
+  Result<docker::CreatedContainer> create() {
+    return create_despite_leftover(wanted(), live_, engine_, clock_, stop_.get_token());
+  }
+  std::string make(const docker::ContainerSpec& spec) {
+    const auto made = engine_.create_container(spec, {});
+    EXPECT_TRUE(made) << made.error().message;
+    return made->id.str();
+  }
+
+  testing::ManualClock clock_;
+  testing::FakeEngine engine_{clock_};
+  LiveState live_;
+  std::stop_source stop_;
+};
+
+TEST_F(Leftover, IsRemovedAndItsNameGivenAnew) {
+  const std::string left = make(wanted());
+  const auto created = create();
+  ASSERT_TRUE(created) << created.error().message;
+  EXPECT_NE(created->id.str(), left);
+  EXPECT_FALSE(engine_.inspect_container(docker::ContainerRef(left), {}));
+}
+
+TEST_F(Leftover, ThatTheEngineIsStillMakingIsWaitedFor) {
+  engine_.fail_next("creating container shop-web-1",
+                    {ErrorKind::kConflict,
+                     "Conflict. The container name \"/shop-web-1\" is already in use by container "
+                     "\"ab\"",
+                     409},
+                    3);
+  const SteadyTime begun = clock_.steady();
+  EXPECT_TRUE(create());
+  EXPECT_EQ(clock_.steady() - begun, std::chrono::milliseconds(300));
+}
+
+TEST_F(Leftover, ThatNeverComesIsGivenUp) {
+  engine_.fail_next("creating container shop-web-1", {ErrorKind::kConflict, "already in use", 409},
+                    1000);
+  const SteadyTime begun = clock_.steady();
+  const auto created = create();
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().message, "creating container shop-web-1: already in use");
+  EXPECT_EQ(clock_.steady() - begun, kLeftoverPatience);
+  stop_.request_stop();
+  EXPECT_FALSE(create());
+  EXPECT_EQ(clock_.steady() - begun, kLeftoverPatience);
+}
+
+/// Of another service, of nobody, started already, or known to the plan: each keeps its name.
+TEST_F(Leftover, IsNobodyElsesContainer) {
+  docker::ContainerSpec spec = wanted();
+  spec.config.labels[kServiceLabel] = "api";
+  std::string holder = make(spec);
+  const auto refused = create();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+  ASSERT_TRUE(engine_.remove_container(docker::ContainerRef(holder), {}, {}));
+
+  spec.config.labels = {{"note", "by hand"}};
+  holder = make(spec);
+  EXPECT_FALSE(create());
+  ASSERT_TRUE(engine_.remove_container(docker::ContainerRef(holder), {}, {}));
+
+  holder = make(wanted());
+  ASSERT_TRUE(engine_.start_container(docker::ContainerRef(holder), {}));
+  EXPECT_FALSE(create());
+  ASSERT_TRUE(engine_.remove_container(docker::ContainerRef(holder), {.force = true}, {}));
+
+  holder = make(wanted());
+  live_.containers = {*engine_.inspect_container(docker::ContainerRef(holder), {})};
+  EXPECT_FALSE(create());
+  EXPECT_TRUE(engine_.inspect_container(docker::ContainerRef(holder), {}));
+}
+
+/// The request of an `up` that was killed is carried out between the next one's look and its own.
+TEST(Up, FinishesAlthoughALeftoverTookTheName) {
+  EngineScene stage;
+  stage.scene.add("web");
+  bool made = false;
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing != "creating container shop-web-1" || made) return;
+    made = true;
+    EXPECT_TRUE(stage.engine.create_container(wanted(), {}));
+  });
+  const UpOutcome outcome = stage.up();
+  stage.engine.set_before_call({});
+  EXPECT_TRUE(outcome.applied.succeeded());
+  EXPECT_TRUE(made);
+  EXPECT_EQ(stage.containers(), "shop-web-1 running");
+  EXPECT_EQ(stage.changes_left(), "");
+}
+
+}  // namespace
+}  // namespace bulkhead::orchestrate
