@@ -301,10 +301,12 @@ class YamlWriter {
   // Without the last line break, which ends the value anyway.
   void literal(std::string_view text, int indent) {
     text_ += '|';
-    // Go-yaml looks at the first line only, and reads back less than it wrote.
+    // Go-yaml looks at the first line only, where it does not see a tab, and so reads back less
+    // than it wrote, or nothing.
     const std::size_t visible = text.find_first_not_of('\n');
-    if (visible != std::string_view::npos && text[visible] == ' ')
+    if (visible != std::string_view::npos && (text[visible] == ' ' || text[visible] == '\t')) {
       text_ += static_cast<char>('0' + kIndent);
+    }
     if (!text.ends_with('\n')) {
       text_ += '-';
     } else {

@@ -126,6 +126,8 @@ TEST(WriteYaml, LaysCollectionsAndBlocksOutAsGoYamlDoes) {
       "a: |+\n  x\n\nb: 1\n",
       "a: |2-\n   x\n  y\n",
       "a: |2\n\n   x\n",
+      "a: |2-\n  \tx\n  y\n",
+      "a: |2\n\n  \tx\n",
       "a:\n  b: |\n    x\n\n      y\n  c:\n    - |-\n      p\n      q\n",
       "|-\n  a\n  b\n",
       "- |-\n  a\n  b\n",
