@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/up_problems.h"
 #include "contract/load.h"
-#include "text/render_diagnostic.h"
 #include "text/suggest.h"
 
 namespace bulkhead::cli {
@@ -205,11 +205,7 @@ void report_problems(const OpenedProject& opened, bool quiet, Context& context) 
   std::vector<text::Diagnostic> diagnostics = compose::diagnostics_of(opened.loaded.problems);
   diagnostics.insert(diagnostics.end(), opened.contract_diagnostics.begin(),
                      opened.contract_diagnostics.end());
-  for (const text::Diagnostic& diagnostic : diagnostics) {
-    if (quiet && diagnostic.severity != text::Severity::kError) continue;
-    context.err.write(
-        text::render(diagnostic, context.sources, text::RenderOptions{.color = context.color_err}));
-  }
+  show_problems(diagnostics, quiet, context);
 }
 
 }  // namespace bulkhead::cli

@@ -1,16 +1,31 @@
 #include "cli/up_problems.h"
 
+#include <cstddef>
 #include <cstdint>
 
+#include <fmt/format.h>
+
 #include "text/render_diagnostic.h"
+#include "text/shortlist.h"
 
 namespace bulkhead::cli {
 
 void show_problems(const std::vector<text::Diagnostic>& problems, bool quiet, Context& context) {
+  std::vector<const text::Diagnostic*> wanted;
+  std::vector<text::Severity> severities;
   for (const text::Diagnostic& problem : problems) {
     if (quiet && problem.severity != text::Severity::kError) continue;
+    wanted.push_back(&problem);
+    severities.push_back(problem.severity);
+  }
+  const std::vector<bool> shown = text::shortlist(severities);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!shown[i]) continue;
     context.err.write(
-        text::render(problem, context.sources, text::RenderOptions{.color = context.color_err}));
+        text::render(*wanted[i], context.sources, text::RenderOptions{.color = context.color_err}));
+  }
+  if (wanted.size() > text::kMostShown) {
+    context.err.write(fmt::format("and {} more\n", wanted.size() - text::kMostShown));
   }
 }
 

@@ -10,7 +10,7 @@
 
 namespace bulkhead::cli {
 
-/// On standard error, with the source lines; warnings unless quiet.
+/// On standard error, with the source lines; warnings unless quiet; of very many the worst.
 void show_problems(const std::vector<text::Diagnostic>& problems, bool quiet, Context& context);
 /// [{"code", "rule", "severity", "message", "help", "file", "line", "column"}]
 text::Value problems_json(const std::vector<text::Diagnostic>& problems, const Context& context);

@@ -221,5 +221,16 @@ TEST(Load, HoldsWhatExtendsAndRangesMakeWithinBounds) {
                                             "through include and extends"));
 }
 
+TEST(Load, SaysThatMoreFaultsAreNotLookedFor) {
+  std::string content = "services:\n  web:\n    image: nginx\n";
+  for (int i = 0; i < 150; ++i) content += "    unknown" + std::to_string(i) + ": 1\n";
+  text::Sources sources;
+  const LoadResult result = load_files({{"/shop/compose.yaml", content}}, sources);
+  ASSERT_EQ(result.problems.size(), 100U);
+  EXPECT_THAT(result.problems.back().diagnostic.notes,
+              ElementsAre("only the first 100 faults of this kind are looked for"));
+  EXPECT_THAT(result.problems.front().diagnostic.notes, ElementsAre());
+}
+
 }  // namespace
 }  // namespace bulkhead::compose

@@ -1,6 +1,7 @@
 #include "compose/schema.h"
 
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -38,7 +39,12 @@ bool check_schema(const text::Value& model, ProblemList& problems) {
   text::SchemaOptions options;
   options.code = {category_code(Category::kSchema), category_rule(Category::kSchema)};
   const std::size_t mark = problems.mark();
-  for (text::SchemaViolation& violation : compose_schema().validate(model, options)) {
+  std::vector<text::SchemaViolation> violations = compose_schema().validate(model, options);
+  if (violations.size() == options.max_violations) {
+    violations.back().diagnostic.notes.push_back(
+        fmt::format("only the first {} faults of this kind are looked for", violations.size()));
+  }
+  for (text::SchemaViolation& violation : violations) {
     name_stray_service(model, violation);
     problems.add(std::move(violation.diagnostic), Category::kSchema, std::move(violation.path));
   }

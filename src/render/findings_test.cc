@@ -143,6 +143,35 @@ TEST(Findings, NothingIsSaidOfNothing) {
             "## Bulkhead check\n\nNo findings; 2 accepted.\n");
 }
 
+TEST(Findings, TextShowsTheWorstOfVeryMany) {
+  Report report;
+  const model::Finding finding = report.all.findings[1];
+  report.all.findings.assign(1000, finding);
+  for (model::Finding& one : report.all.findings) {
+    one.diagnostic.severity = text::Severity::kWarning;
+  }
+  report.all.findings.back().diagnostic.severity = text::Severity::kError;
+  const std::string text = findings_text(report.all, report.sources, {});
+  const auto times = [&](std::string_view words) {
+    std::size_t count = 0;
+    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_EQ(times("\nwarning["), 198U);  // and the first, at the beginning
+  EXPECT_EQ(times("\nerror["), 1U);
+  EXPECT_TRUE(
+      text.ends_with("\nand 800 more; --format json shows all\n"
+                     "1 error, 999 warnings; 2 accepted\n"))
+      << text.substr(text.size() - 200);
+  FindingsTextOptions brief;
+  brief.brief = true;
+  brief.quiet = true;
+  const std::string lines = findings_text(report.all, report.sources, brief);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1000);
+}
+
 TEST(Findings, GithubGetsTenOfAKind) {
   Report report;
   report.all.findings.assign(12, report.all.findings[2]);
