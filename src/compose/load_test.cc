@@ -221,6 +221,22 @@ TEST(Load, HoldsWhatExtendsAndRangesMakeWithinBounds) {
                                             "through include and extends"));
 }
 
+TEST(Load, WritesDatesAsTheyAreReadAgainOnlyWhereNothingIsFilledIn) {
+  const std::map<std::string, std::string> files = {
+      {"/shop/compose.yaml", "services: {web: {image: nginx, hostname: 2024-01-01}}\n"}};
+  for (const bool interpolate : {true, false}) {
+    text::Sources sources;
+    LoadRequest request;
+    request.interpolate = interpolate;
+    request.cwd = "/shop";
+    const LoadResult result = load_files(files, sources, request);
+    ASSERT_TRUE(result.accepted()) << ::testing::PrintToString(messages(result));
+    EXPECT_THAT(config_yaml(request, result),
+                ::testing::HasSubstr(interpolate ? "hostname: 2024-01-01 00:00:00 +0000 UTC\n"
+                                                 : "hostname: \"2024-01-01T00:00:00Z\"\n"));
+  }
+}
+
 TEST(Load, SaysThatMoreFaultsAreNotLookedFor) {
   std::string content = "services:\n  web:\n    image: nginx\n";
   for (int i = 0; i < 150; ++i) content += "    unknown" + std::to_string(i) + ": 1\n";

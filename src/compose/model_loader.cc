@@ -103,7 +103,7 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
   }
   std::vector<text::Diagnostic> diagnostics;
   text::YamlOptions options;
-  options.dates = text::Dates::kAsGoPrints;
+  options.dates = request.interpolate ? text::Dates::kAsGoPrints : text::Dates::kAsRfc3339;
   auto parsed = text::parse_yaml_documents(sources, known->second, options, diagnostics);
   const std::size_t mark = problems.mark();
   for (text::Diagnostic& diagnostic : diagnostics) {

@@ -88,8 +88,10 @@ class Resolver {
     Value result = node.tag == 0 || tag != Tag::kNone
                        ? (plain ? resolve_plain_scalar(node.text) : Value(std::string(node.text)))
                        : tagged(node);
-    if (options_.dates == Dates::kAsGoPrints && plain && node.tag == 0) {
-      if (auto date = timestamp_as_go_prints(node.text)) result = Value(*std::move(date));
+    if (options_.dates != Dates::kAsText && plain && node.tag == 0) {
+      auto date = options_.dates == Dates::kAsGoPrints ? timestamp_as_go_prints(node.text)
+                                                       : timestamp_as_rfc3339(node.text);
+      if (date) result = Value(*std::move(date));
     }
     result.set_span(span(node));
     result.set_tag(tag);

@@ -38,6 +38,7 @@ enum class NonStringKeys : std::uint8_t {
 enum class Dates : std::uint8_t {
   kAsText,      // the string that is written
   kAsGoPrints,  // as Compose does: a text of a date is what Go prints of that time
+  kAsRfc3339,   // as Compose does with a model that it only writes out again
 };
 
 struct YamlOptions {

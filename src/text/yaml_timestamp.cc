@@ -93,6 +93,15 @@ class TimestampReader {
   Timestamp read_;
 };
 
+// ".5", without zeros at its end; empty for none.
+std::string fraction_of(const Timestamp& read) {
+  constexpr std::size_t kNanoseconds = 9;
+  std::string fraction(read.fraction.substr(0, kNanoseconds));
+  fraction.resize(fraction.find_last_not_of('0') + 1);
+  if (!fraction.empty()) fraction.insert(0, 1, '.');
+  return fraction;
+}
+
 }  // namespace
 
 bool is_yaml_timestamp(std::string_view text) {
@@ -102,15 +111,19 @@ bool is_yaml_timestamp(std::string_view text) {
 std::optional<std::string> timestamp_as_go_prints(std::string_view text) {
   const std::optional<Timestamp> read = TimestampReader(text).read();
   if (!read) return std::nullopt;
-  constexpr std::size_t kNanoseconds = 9;
-  std::string fraction(read->fraction.substr(0, kNanoseconds));
-  fraction.resize(fraction.find_last_not_of('0') + 1);
-  if (!fraction.empty()) fraction.insert(0, 1, '.');
   std::string zone(read->zone);
   std::erase(zone, ':');
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}{} {}", read->year, read->month, read->day,
-                     read->hour, read->minute, read->second, fraction,
+                     read->hour, read->minute, read->second, fraction_of(*read),
                      zone.empty() ? "+0000 UTC" : zone + " " + zone);
+}
+
+std::optional<std::string> timestamp_as_rfc3339(std::string_view text) {
+  const std::optional<Timestamp> read = TimestampReader(text).read();
+  if (!read) return std::nullopt;
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{}", read->year, read->month, read->day,
+                     read->hour, read->minute, read->second, fraction_of(*read),
+                     read->zone.empty() ? "Z" : read->zone);
 }
 
 }  // namespace bulkhead::text

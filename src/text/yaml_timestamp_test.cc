@@ -1,5 +1,6 @@
 #include "text/yaml_timestamp.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,20 @@ TEST(YamlTimestamp, PrintsDatesAsGoDoes) {
   for (const auto& [text, printed] : cases) {
     EXPECT_EQ(timestamp_as_go_prints(text), std::string(printed)) << text;
   }
+}
+
+TEST(YamlTimestamp, WritesDatesAsGoDoes) {
+  const std::vector<std::pair<std::string_view, std::string_view>> cases = {
+      {"2024-1-2", "2024-01-02T00:00:00Z"},
+      {"2024-01-01 10:20:30", "2024-01-01T10:20:30Z"},
+      {"2024-01-01t1:2:3.1230Z", "2024-01-01T01:02:03.123Z"},
+      {"2024-01-01T10:20:30.0-05:30", "2024-01-01T10:20:30-05:30"},
+      {"2024-01-01T10:20:30+00:00", "2024-01-01T10:20:30Z"},
+  };
+  for (const auto& [text, written] : cases) {
+    EXPECT_EQ(timestamp_as_rfc3339(text), std::string(written)) << text;
+  }
+  EXPECT_EQ(timestamp_as_rfc3339("2024"), std::nullopt);
 }
 
 TEST(YamlTimestamp, LeavesAloneWhatIsNoDate) {
