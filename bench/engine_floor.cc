@@ -31,7 +31,7 @@ int run(const std::string& name, std::size_t count, const std::string& image, st
   linux::DiskFiles files;
   const linux::Environment environment = linux::Environment::of_process();
   const auto address = docker::find_engine_address(
-      [&](const std::string& key) { return environment.value(key); }, files);
+      [&](const std::string& key) { return environment.find(key); }, files);
   auto engine = address ? docker::connect(*address) : tl::unexpected(address.error());
   if (!engine) {
     std::fprintf(stderr, "engine_floor: %s\n", engine.error().message.c_str());
