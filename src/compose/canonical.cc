@@ -21,7 +21,7 @@ using text::Span;
 using text::Value;
 
 // All ports of four addresses; each becomes a value of its own.
-constexpr std::size_t kMostPorts = 4 * 65'536;
+constexpr std::size_t kMostPorts = std::size_t{4} * 65'536;
 
 class Canonicalizer;
 using Form = void (Canonicalizer::*)(Value& value, const ModelPath& path);

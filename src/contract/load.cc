@@ -50,7 +50,7 @@ class Loader {
     decode_contract(*document, contract, result_.diagnostics);
     std::vector<Statement> statements = statements_of_files();
     if (const auto* services = document->get("services")) add_inline(*services, statements);
-    for (Statement& statement : statements) merge(std::move(statement));
+    for (const Statement& statement : statements) merge(statement);
     for (auto& [name, metadata] : contract.services) {
       metadata = decode_metadata(name, metadata.service_name.span, std::move(metadata.written),
                                  result_.diagnostics);
