@@ -107,7 +107,7 @@ Result<NetworkRef> FakeEngine::create_network(const NetworkSpec& spec, const Cal
   made.id = NetworkRef(new_id());
   made.created = now();
   tell(network_event(made, "create"));
-  const NetworkRef id = made.id;
+  NetworkRef id = made.id;
   networks_.emplace(id.str(), std::move(made));
   return id;
 }
@@ -390,7 +390,7 @@ ImageRef FakeEngine::add_image(const std::string& name, ContainerConfig defaults
   image.architecture = "amd64";
   image.config = std::move(defaults);
   for (auto& [id, other] : images_) std::erase(other.tags, image.tags.front());
-  const ImageRef id = image.id;
+  ImageRef id = image.id;
   images_.emplace(id.str(), std::move(image));
   return id;
 }

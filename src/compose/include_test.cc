@@ -8,8 +8,8 @@
 namespace bulkhead::compose {
 namespace {
 
-LoadResult load_files(std::map<std::string, std::string> files, text::Sources& sources) {
-  bulkhead::testing::MemoryFiles memory(std::move(files));
+LoadResult load_files(const std::map<std::string, std::string>& files, text::Sources& sources) {
+  bulkhead::testing::MemoryFiles memory(files);
   LoadRequest request;
   request.cwd = "/shop";
   return load(request, memory, sources);
@@ -36,7 +36,7 @@ TEST(Include, IsBoundedInNumber) {
   }
   files["/shop/f20.yaml"] = "services: {web: {image: x}}\n";
   text::Sources sources;
-  const LoadResult result = load_files(std::move(files), sources);
+  const LoadResult result = load_files(files, sources);
   EXPECT_FALSE(result.accepted());
   bool limited = false;
   for (const Problem& problem : result.problems) {

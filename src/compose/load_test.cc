@@ -11,9 +11,9 @@ namespace {
 
 using ::testing::ElementsAre;
 
-LoadResult load_files(std::map<std::string, std::string> files, text::Sources& sources,
+LoadResult load_files(const std::map<std::string, std::string>& files, text::Sources& sources,
                       LoadRequest request = {}) {
-  bulkhead::testing::MemoryFiles memory(std::move(files));
+  bulkhead::testing::MemoryFiles memory(files);
   if (request.cwd.empty()) request.cwd = "/shop";
   return load(request, memory, sources);
 }

@@ -9,7 +9,7 @@ using model::NetworkKey;
 using model::ServiceName;
 using model::TierName;
 
-Tier tier(const char* name, std::vector<const char*> networks) {
+Tier tier(const char* name, const std::vector<const char*>& networks) {
   Tier result;
   result.name = TierName(name);
   for (const char* network : networks) result.networks.push_back({NetworkKey(network), {}});
@@ -47,7 +47,7 @@ struct Shop {
     contract.flows.push_back({{TierName(from), {}}, {TierName(to), {}}, {}});
   }
 
-  void add(const char* name, const char* in_tier, std::vector<const char*> dependencies) {
+  void add(const char* name, const char* in_tier, const std::vector<const char*>& dependencies) {
     project.services[ServiceName(name)].name = ServiceName(name);
     ServiceMetadata& metadata = contract.services[ServiceName(name)];
     metadata.tier = model::Located<TierName>{TierName(in_tier), {}};

@@ -63,7 +63,7 @@ std::string text(const GateView& view) {
 }
 
 std::string healthy(const docker::Container& container, Duration running_for,
-                    std::optional<OwnProbe> own = {}) {
+                    const std::optional<OwnProbe>& own = {}) {
   const docker::Healthcheck healthcheck = check();
   return text({Readiness::kHealthy, container, &healthcheck, running_for, running_for, own});
 }

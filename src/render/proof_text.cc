@@ -232,7 +232,7 @@ class Writer final {
 }  // namespace
 
 std::string describe(const ProofCell& cell) {
-  const std::string from = to_string(cell.from);
+  std::string from = to_string(cell.from);
   const std::string to = to_string(cell.to);
   const std::string& subject = cell.subject;
   switch (cell.kind) {

@@ -10,7 +10,7 @@ namespace {
 using model::NetworkName;
 using model::ServiceName;
 
-LiveContainer container(const char* service, std::vector<const char*> networks) {
+LiveContainer container(const char* service, const std::vector<const char*>& networks) {
   LiveContainer made;
   made.name = std::string("test-") + service + "-1";
   made.service = ServiceName(service);

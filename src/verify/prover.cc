@@ -24,7 +24,7 @@ constexpr Duration kDoubtPause = std::chrono::milliseconds(250);
 }  // namespace
 
 Prover::Prover(const Claims& claims, const LiveProject& live, Vantage& vantage)
-    : claims_(claims), live_(live), vantage_(vantage), site_(vantage.site()) {
+    : claims_(claims), vantage_(vantage), site_(vantage.site()) {
   for (const LiveContainer& container : live.containers) {
     if (container.foreign || !container.running) continue;
     for (const LiveEndpoint& endpoint : container.endpoints) {

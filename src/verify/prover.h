@@ -98,7 +98,6 @@ class Prover final {
   void judge_routes(std::vector<model::ProofCell>& cells) const;
 
   const Claims& claims_;
-  const LiveProject& live_;
   Vantage& vantage_;
   const Site& site_;
   std::map<model::ServiceName, std::vector<Spot>> spots_;

@@ -105,8 +105,7 @@ Status ScoutParty::sweep(Clock& clock, const docker::Call& call) {
   for (const docker::ContainerSummary& left : TRY(engine_.list_containers(filter, call))) {
     const bool stale = left.created && clock.wall() - *left.created > kStale;
     if (left.state == docker::RunState::kRunning || !stale) continue;
-    const Status removed =
-        engine_.remove_container(left.id, {.force = true, .volumes = true}, call);
+    Status removed = engine_.remove_container(left.id, {.force = true, .volumes = true}, call);
     if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
   }
   return {};

@@ -58,7 +58,7 @@ class EngineContract : public ::testing::Test {
     return must(engine().create_container(spec)).id;
   }
   ContainerRef run(const ContainerSpec& spec) {
-    const ContainerRef id = create(spec);
+    ContainerRef id = create(spec);
     must(engine().start_container(id));
     return id;
   }
