@@ -173,7 +173,7 @@ void Stage::take(std::string_view drawing) {
 }
 
 Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int number,
-                           std::map<std::string, std::string> ipv6) {
+                           const std::map<std::string, std::string>& ipv6) {
   Stage stage(real);
   stage.project_.name = fmt::format("{}{}", real.prefix(), number);
   for (const auto& [drawn, subnet] : ipv6) stage.ipv6_.emplace(stage.network(drawn), subnet);

@@ -22,7 +22,7 @@ class Stage final {
   /// containers; neither is part of topology(). Services listen on their `listens` ports, by UDP on
   /// 67 only. The networks of `ipv6`, by their names in the drawing, have such a subnet, too.
   static Result<Stage> build(RealEngine& real, std::string_view drawing, int number = 0,
-                             std::map<std::string, std::string> ipv6 = {});
+                             const std::map<std::string, std::string>& ipv6 = {});
   /// Attaches everybody as another drawing says, which has the same networks and services in the
   /// same namespaces.
   Status rewire(std::string_view drawing);

@@ -186,10 +186,10 @@ services:
     depends_on:
       db: {condition: service_healthy}
 )");
+  constexpr const char* kProgram = BULKHEAD_BINARY_DIR "/bulkhead";
   const auto result = project_->run(
       // In the foreground: otherwise timeout signals its group too, and two are "at once".
-      {"timeout", "--foreground", "--preserve-status", "-s", "INT", "3",
-       BULKHEAD_BINARY_DIR "/bulkhead", "up"});
+      {"timeout", "--foreground", "--preserve-status", "-s", "INT", "3", kProgram, "up"});
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_THAT(result.err, HasSubstr("interrupted: what was done so far stays"));
   ASSERT_EQ(bulkhead({"down", "-t", "0"}), 0) << said_;
