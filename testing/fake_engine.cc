@@ -120,13 +120,6 @@ void FakeEngine::occupy_port(const std::string& host_ip, const std::string& host
   occupied_.emplace(host_ip, host_port);
 }
 
-std::map<std::string, std::string> FakeEngine::files_of(const ContainerRef& container) {
-  const Lock lock(mutex_);
-  const auto box = find(container, "looking at files");
-  CHECK(box);
-  return (*box)->files;
-}
-
 void FakeEngine::exit_container(const ContainerRef& container, int code) {
   const Lock lock(mutex_);
   const auto box = find(container, "ending a program");

@@ -69,6 +69,10 @@ class FakeEngine final : public docker::Engine {
   void break_streams();
   /// What put_archive was given: path to bytes.
   std::map<std::string, std::string> files_of(const docker::ContainerRef& container);
+  /// What a volume holds: an archive's bytes, of which the fake understands the first name. What
+  /// put_archive brings is added to it.
+  std::string volume_content(const std::string& volume);
+  void set_volume_content(const std::string& volume, std::string content);
   /// Ports of the machine that something else holds: "127.0.0.1:80", ":80" for every address.
   void occupy_port(const std::string& host_ip, const std::string& host_port);
 
@@ -112,7 +116,9 @@ class FakeEngine final : public docker::Engine {
                           const docker::RemoveContainer& options,
                           const docker::Call& call) override;
   Status put_archive(const docker::ContainerRef& container, const std::string& path,
-                     const std::string& tar, const docker::Call& call) override;
+                     const docker::ByteSource& tar, const docker::Call& call) override;
+  Status get_archive(const docker::ContainerRef& container, const std::string& path,
+                     const docker::ByteSink& tar, const docker::Call& call) override;
 
   Result<docker::ExecResult> run_exec(const docker::ContainerRef& container,
                                       const docker::ExecSpec& spec, std::size_t limit,
@@ -231,6 +237,7 @@ class FakeEngine final : public docker::Engine {
   std::map<std::string, Box> boxes_;                 // by id
   std::map<std::string, docker::Network> networks_;  // by id
   std::map<std::string, docker::Volume> volumes_;    // by name
+  std::map<std::string, std::string> contents_;      // of volumes, by name
   std::map<std::string, docker::Image> images_;      // by id
   std::map<std::string, docker::ContainerConfig> remote_;
   std::map<std::string, Exec> execs_;

@@ -396,16 +396,6 @@ Status FakeEngine::remove_container(const ContainerRef& container, const RemoveC
   return {};
 }
 
-Status FakeEngine::put_archive(const ContainerRef& container, const std::string& path,
-                               const std::string& tar, const Call& call) {
-  const std::string doing = fmt::format("copying into {} of {}", path, words_for(container));
-  TRY(begin(doing, call));
-  const Lock lock(mutex_);
-  Box* box = TRY(find(container, doing));
-  box->files[path] = tar;
-  return {};
-}
-
 Result<Container> FakeEngine::inspect_container(const ContainerRef& container, const Call& call) {
   const std::string doing = "inspecting " + words_for(container);
   TRY(begin(doing, call));
@@ -435,7 +425,12 @@ Result<std::vector<ContainerSummary>> FakeEngine::list_containers(const Containe
           return one_of(filter.networks, entry.first) ||
                  one_of(filter.networks, entry.second.network_id);
         });
-    if (!named || !on_network) continue;
+    const bool mounts_volume =
+        filter.volumes.empty() ||
+        std::any_of(each.mounts.begin(), each.mounts.end(), [&](const MountPoint& mount) {
+          return mount.type == "volume" && one_of(filter.volumes, mount.name);
+        });
+    if (!named || !on_network || !mounts_volume) continue;
     ContainerSummary& summary = list.emplace_back();
     summary.id = each.id;
     summary.name = each.name;

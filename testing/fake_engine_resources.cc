@@ -375,6 +375,7 @@ Status FakeEngine::remove_volume(const VolumeName& volume, bool, const Call& cal
     }
   }
   volumes_.erase(volume.str());
+  contents_.erase(volume.str());
   return {};
 }
 

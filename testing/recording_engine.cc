@@ -121,9 +121,15 @@ Status RecordingEngine::remove_container(const ContainerRef& container,
 }
 
 Status RecordingEngine::put_archive(const ContainerRef& container, const std::string& path,
-                                    const std::string& tar, const Call& call) {
+                                    const ByteSource& tar, const Call& call) {
   note("put_archive", container.str(), true);
   return engine_.put_archive(container, path, tar, call);
+}
+
+Status RecordingEngine::get_archive(const ContainerRef& container, const std::string& path,
+                                    const ByteSink& tar, const Call& call) {
+  note("get_archive", container.str(), false);
+  return engine_.get_archive(container, path, tar, call);
 }
 
 Result<ExecResult> RecordingEngine::run_exec(const ContainerRef& container, const ExecSpec& spec,

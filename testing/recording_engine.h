@@ -60,7 +60,9 @@ class RecordingEngine final : public docker::Engine {
                           const docker::RemoveContainer& options,
                           const docker::Call& call) override;
   Status put_archive(const docker::ContainerRef& container, const std::string& path,
-                     const std::string& tar, const docker::Call& call) override;
+                     const docker::ByteSource& tar, const docker::Call& call) override;
+  Status get_archive(const docker::ContainerRef& container, const std::string& path,
+                     const docker::ByteSink& tar, const docker::Call& call) override;
   Result<docker::ExecResult> run_exec(const docker::ContainerRef& container,
                                       const docker::ExecSpec& spec, std::size_t limit,
                                       const docker::Call& call) override;

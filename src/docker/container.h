@@ -140,6 +140,7 @@ struct ContainerFilter {
   std::vector<std::string> networks = {};
   std::vector<std::string> names = {};  // regular expressions of the engine
   std::vector<RunState> states = {};
+  std::vector<std::string> volumes = {};  // mounted, by name
 };
 
 struct LogOptions {

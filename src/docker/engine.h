@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "docker/byte_stream.h"
 #include "docker/call.h"
 #include "docker/container.h"
 #include "docker/container_spec.h"
@@ -77,9 +78,14 @@ class Engine {
                                                             const Call& call = {}) = 0;
   virtual Status remove_container(const ContainerRef& container, const RemoveContainer& options,
                                   const Call& call = {}) = 0;
-  /// Unpacks `tar` (an archive's bytes) under `path` in the container, running or not.
+  /// Unpacks `tar` (an archive's bytes) under `path` in the container, running or not. What is
+  /// there and not in the archive stays. The time limit is for silence, not for the whole.
   virtual Status put_archive(const ContainerRef& container, const std::string& path,
-                             const std::string& tar, const Call& call = {}) = 0;
+                             const ByteSource& tar, const Call& call = {}) = 0;
+  /// A tar archive of the file or folder `path` in the container, running or not; names in it begin
+  /// with the last part of `path`. The time limit as above.
+  virtual Status get_archive(const ContainerRef& container, const std::string& path,
+                             const ByteSink& tar, const Call& call = {}) = 0;
 
   // --- exec ---
   /// Runs a program to its end and collects at most `limit` bytes of each output stream. On

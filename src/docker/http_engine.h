@@ -1,7 +1,7 @@
 // HttpEngine: the Engine behind an HTTP API. Made by connect() in docker/client.h; the sources are
 // http_engine.cc (calls, the engine itself), http_engine_containers.cc, http_engine_resources.cc
 // (networks, volumes, images) and http_engine_streams.cc (logs, exec, events) and
-// http_engine_transfers.cc (pull, load, import).
+// http_engine_transfers.cc (pull, load, import, archives).
 #pragma once
 
 #include <memory>
@@ -51,7 +51,9 @@ class HttpEngine final : public Engine {
                                                     const Call& call) override;
   Status remove_container(const ContainerRef& container, const RemoveContainer& options,
                           const Call& call) override;
-  Status put_archive(const ContainerRef& container, const std::string& path, const std::string& tar,
+  Status put_archive(const ContainerRef& container, const std::string& path, const ByteSource& tar,
+                     const Call& call) override;
+  Status get_archive(const ContainerRef& container, const std::string& path, const ByteSink& tar,
                      const Call& call) override;
 
   Result<ExecResult> run_exec(const ContainerRef& container, const ExecSpec& spec,

@@ -27,7 +27,8 @@ Result<std::vector<ContainerSummary>> HttpEngine::list_containers(const Containe
   const std::string filters = encode_filters({{"label", filter.labels},
                                               {"network", filter.networks},
                                               {"name", filter.names},
-                                              {"status", states}});
+                                              {"status", states},
+                                              {"volume", filter.volumes}});
   Target target("/containers/json");
   target.query("all", filter.all).query("filters", filters);
   const Ask question{.doing = "listing containers", .target = target.str()};
@@ -178,19 +179,6 @@ Status HttpEngine::remove_container(const ContainerRef& container, const RemoveC
   return tell({.doing = fmt::format("removing container {}", container),
                .method = "DELETE",
                .target = target.str(),
-               .timeout = options_.create_timeout},
-              call);
-}
-
-Status HttpEngine::put_archive(const ContainerRef& container, const std::string& path,
-                               const std::string& tar, const Call& call) {
-  Target target(path_of(container, "/archive"));
-  target.query("path", path);
-  return tell({.doing = fmt::format("copying into {} of container {}", path, container),
-               .method = "PUT",
-               .target = target.str(),
-               .body = tar,
-               .content_type = "application/x-tar",
                .timeout = options_.create_timeout},
               call);
 }

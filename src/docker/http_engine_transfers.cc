@@ -109,4 +109,42 @@ Result<ImageRef> HttpEngine::import_image(const ByteSource& archive, const std::
   return id;
 }
 
+Status HttpEngine::put_archive(const ContainerRef& container, const std::string& path,
+                               const ByteSource& tar, const Call& call) {
+  const Ask question{
+      .doing = fmt::format("copying into {} of container {}", path, container),
+      .method = "PUT",
+      .target = Target(fmt::format("/containers/{}/archive", http::percent_encode(container.str())))
+                    .query("path", path)
+                    .str(),
+      .timeout = options_.create_timeout};
+  http::Request request = request_of(question);
+  request.source = tar;
+  request.headers.add("Content-Type", "application/x-tar");
+  linux::Waiter waiter(clock_, limit_of(question, call), call.stop);
+  const std::unique_ptr<http::ResponseBody> body =
+      TRY(unanswered(client_.open(request, waiter), question.doing));
+  const std::string answer =
+      TRY(unanswered(body->read_all(options_.answer_limit, waiter), question.doing));
+  if (body->head().status != 200) return refusal(question.doing, body->head().status, answer);
+  return {};
+}
+
+Status HttpEngine::get_archive(const ContainerRef& container, const std::string& path,
+                               const ByteSink& tar, const Call& call) {
+  const Ask question{
+      .doing = fmt::format("copying {} of container {}", path, container),
+      .target = Target(fmt::format("/containers/{}/archive", http::percent_encode(container.str())))
+                    .query("path", path)
+                    .str(),
+      .timeout = options_.create_timeout};
+  linux::Waiter waiter(clock_, limit_of(question, call), call.stop);
+  const std::unique_ptr<http::ResponseBody> body = TRY(ask_long(question, waiter));
+  while (const auto piece = TRY(unanswered(body->read(waiter), question.doing))) {
+    TRY(tar(*piece));
+    waiter.restart();
+  }
+  return {};
+}
+
 }  // namespace bulkhead::docker

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/result.h"
 #include "docker/container_spec.h"
 #include "docker/names.h"
 
@@ -46,8 +45,5 @@ struct PullProgress {
 
 /// Called on the calling thread.
 using OnPullProgress = std::function<void(const PullProgress&)>;
-
-/// Gives a body piece by piece; an empty piece ends it, an error aborts the request.
-using ByteSource = std::function<Result<std::string>()>;
 
 }  // namespace bulkhead::docker

@@ -295,7 +295,7 @@ class Applier final {
     if (!archive) {
       return failure(ErrorKind::kInvalid, "the path of a config or secret is too long");
     }
-    return with_context(engine_.put_archive(ContainerRef(id), "/", *archive),
+    return with_context(engine_.put_archive(ContainerRef(id), "/", docker::in_one_piece(*archive)),
                         "putting configs and secrets into it");
   }
 

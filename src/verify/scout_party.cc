@@ -116,7 +116,8 @@ Status ScoutParty::send(const ScoutPost& post, const std::string& archive, Scout
   const std::string doing = "sending a probe to " + post.network_mode;
   auto created = with_context(engine_.create_container(spec_of(post, project_), call), doing);
   scout.container = TRY(std::move(created)).id;
-  TRY(with_context(engine_.put_archive(scout.container, "/", archive, call), doing));
+  TRY(with_context(engine_.put_archive(scout.container, "/", docker::in_one_piece(archive), call),
+                   doing));
   TRY(with_context(engine_.start_container(scout.container, call), doing));
   docker::ExecSpec serve;
   serve.cmd = {kProgram, "serve"};

@@ -250,14 +250,14 @@ TEST_F(ClientOnEngine, FilesGoIntoAContainerBeforeItStarts) {
               "d=$(mktemp -d) && printf hello >$d/greeting && tar -C $d -c greeting; rm -r $d"};
   const auto archive = linux::run_process(system_clock(), tar);
   ASSERT_TRUE(archive) << archive.error().message;
-  const Status put = engine().put_archive(created->id, "/etc", archive->out);
+  const Status put = engine().put_archive(created->id, "/etc", in_one_piece(archive->out));
   ASSERT_TRUE(put) << put.error().message;
   ASSERT_TRUE(engine().start_container(created->id));
   ASSERT_TRUE(engine().wait_container(created->id, WaitCondition::kNotRunning));
   const auto logs = engine().container_logs(created->id, {});
   ASSERT_TRUE(logs);
   EXPECT_EQ((*logs)->next({.timeout = kPatience}).value()->bytes, "hello");
-  EXPECT_EQ(engine().put_archive(created->id, "/none", archive->out).error().kind,
+  EXPECT_EQ(engine().put_archive(created->id, "/none", in_one_piece(archive->out)).error().kind,
             ErrorKind::kNotFound);
 }
 

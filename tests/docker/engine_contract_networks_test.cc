@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.h"
+#include "docker/archive.h"
 #include "tests/docker/engine_contract.h"
 
 namespace bulkhead::docker {
@@ -208,6 +209,39 @@ TEST_F(EngineContract, AVolumeIsMadeOnceAndKeptWhileUsed) {
   must(engine().remove_container(id, {}));
   must(engine().remove_volume(made.name, false));
   EXPECT_EQ(engine().remove_volume(made.name, false).error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(EngineContract, AVolumeIsCopiedThroughAContainerThatNeverRan) {
+  must(engine().create_volume({.name = named("data"), .driver = "local", .labels = labels()}));
+  ContainerSpec door = spec("door");
+  door.host.mounts = {
+      {.type = "volume", .source = named("data"), .target = "/at/data", .no_copy = true}};
+  const ContainerRef id = create(door);
+  const auto archive = archive_of({{"data/greeting", "hello"}}, 0);
+  must(engine().put_archive(id, "/at", in_one_piece(*archive)));
+
+  // Whoever mounts it sees it, wherever.
+  ContainerSpec other = spec("other");
+  other.host.mounts = {{.type = "volume", .source = named("data"), .target = "/else"}};
+  std::string copied;
+  const ByteSink sink = [&](std::string_view bytes) -> Status {
+    copied += bytes;
+    return {};
+  };
+  const ContainerRef reader = create(other);
+  must(engine().get_archive(reader, "/else", sink));
+  EXPECT_THAT(copied, HasSubstr("hello"));
+
+  EXPECT_EQ(engine().get_archive(id, "/nowhere", sink).error().kind, ErrorKind::kNotFound);
+  const ByteSink full = [](std::string_view) -> Status {
+    return failure(ErrorKind::kRefused, "the disk is full");
+  };
+  EXPECT_EQ(engine().get_archive(id, "/at/data", full).error().message, "the disk is full");
+
+  const auto users = must(engine().list_containers({.volumes = {named("data")}}));
+  ASSERT_EQ(users.size(), 2U);
+  EXPECT_EQ(users[0].name, named("door"));
+  EXPECT_THAT(must(engine().list_containers({.volumes = {named("none")}})), IsEmpty());
 }
 
 }  // namespace
