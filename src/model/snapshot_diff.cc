@@ -155,10 +155,20 @@ void compare_networks(const SnapshotNetwork& before, const SnapshotNetwork& afte
   add_field(change, "driver_opts", shown(before.options), shown(after.options));
 }
 
+std::string content(const SnapshotVolume& volume) {
+  constexpr std::size_t kShown = 12;
+  return fmt::format("{} bytes, sha256:{}", volume.archive_bytes,
+                     volume.archive_digest.substr(0, kShown));
+}
+
 void compare_volumes(const SnapshotVolume& before, const SnapshotVolume& after,
                      SnapshotChange& change) {
   add_field(change, "driver", before.driver, after.driver);
   add_field(change, "driver_opts", shown(before.options), shown(after.options));
+  // Of a content that one of them does not keep nothing is known.
+  if (before.archive.empty() || after.archive.empty()) return;
+  if (before.archive_digest == after.archive_digest) return;
+  change.fields.push_back({"content", content(before), content(after)});
 }
 
 std::map<std::string, std::size_t> services_of(const Snapshot& snapshot) {

@@ -85,7 +85,8 @@ void add_volumes(const Declared& declared, const LiveState& live, Snapshot& snap
                                 .options = found->second.options,
                                 .labels = found->second.labels,
                                 .archive = {},
-                                .archive_bytes = 0});
+                                .archive_bytes = 0,
+                                .archive_digest = {}});
   }
 }
 

@@ -1,16 +1,19 @@
-// The scout's program. Two roles in one container:
+// The scout's program. Three roles in containers:
 //   scout keep    its first process: does nothing, and ends soon after nobody else is there, so
 //                 that the engine removes the container whatever became of the prover
 //   scout serve   carries out the orders that come by standard input; ends with it
+//   scout empty FOLDER...   removes all that these folders hold (orchestrate/volume_carrier.h)
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <dirent.h>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "linux/empty_folder.h"
 #include "linux/epoll.h"
 #include "probe/scout.h"
 
@@ -46,9 +49,9 @@ int keep(Clock& clock) {
   return 0;
 }
 
-bool write_all(std::string_view bytes) {
+bool write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t count = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    const ssize_t count = ::write(file, bytes.data(), bytes.size());
     if (count <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
@@ -71,7 +74,7 @@ int serve(Clock& clock) {
       } else {
         report.failure = order.error().message;
       }
-      if (!write_all(encode(report))) return 1;
+      if (!write_all(STDOUT_FILENO, encode(report))) return 1;
       continue;
     }
     const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
@@ -80,11 +83,25 @@ int serve(Clock& clock) {
   }
 }
 
+int empty(std::span<char*> folders) {
+  for (const char* folder : folders) {
+    const Status emptied = linux::empty_folder(folder);
+    if (emptied) continue;
+    write_all(STDERR_FILENO, emptied.error().message + "\n");
+    return 1;
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace bulkhead::probe
 
 int main(int count, char** words) {
-  const std::string_view role = count == 2 ? words[1] : "";
+  const std::span<char*> all(words, static_cast<std::size_t>(count));
+  if (count > 2 && std::string_view(all[1]) == "empty") {
+    return bulkhead::probe::empty(all.subspan(2));
+  }
+  const std::string_view role = count == 2 ? all[1] : "";
   if (role == "keep") return bulkhead::probe::keep(bulkhead::system_clock());
   if (role == "serve") return bulkhead::probe::serve(bulkhead::system_clock());
   return 2;

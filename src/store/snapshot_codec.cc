@@ -158,6 +158,7 @@ Mapping write_volume(const model::SnapshotVolume& volume) {
       .add("labels", volume.labels)
       .add("archive", volume.archive)
       .add("archive_bytes", volume.archive_bytes)
+      .add("archive_digest", volume.archive_digest)
       .take();
 }
 
@@ -318,7 +319,9 @@ model::SnapshotVolume read_volume(const Reader& read, const Mapping& object) {
           .options = read.text_map(object, "options"),
           .labels = read.text_map(object, "labels"),
           .archive = read.text(object, "archive"),
-          .archive_bytes = static_cast<std::uint64_t>(read.number(object, "archive_bytes"))};
+          .archive_bytes = static_cast<std::uint64_t>(read.number(object, "archive_bytes")),
+          // Absent before contents were kept.
+          .archive_digest = read.optional_text(object, "archive_digest").value_or("")};
 }
 
 model::SnapshotContainer read_container(const Reader& read, const Mapping& object) {

@@ -33,7 +33,7 @@ model::Snapshot full() {
   snapshot.images = {{model::ServiceName("web"), "web:1", "sha256:1", {"web@sha256:2"}}};
   snapshot.networks = {
       {"shop_a", "bridge", true, true, true, true, {"10.0.0.0/24"}, {{"o", "1"}}, {{"l", "2"}}}};
-  snapshot.volumes = {{"shop_v", "local", true, {{"o", "1"}}, {{"l", "2"}}, "5-v.tar", 77}};
+  snapshot.volumes = {{"shop_v", "local", true, {{"o", "1"}}, {{"l", "2"}}, "5-v.tar", 77, "5eed"}};
   snapshot.containers = {{model::ServiceName("web"),
                           2,
                           "shop-web-2",

@@ -1,12 +1,16 @@
 #include "store/store.h"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/check.h"
 #include "base/timestamp.h"
+#include "linux/disk_files.h"
 #include "linux/folder.h"
 #include "store/schema.h"
 #include "store/snapshot_codec.h"
+#include "store/volume_archive.h"
 
 namespace bulkhead::store {
 namespace {
@@ -55,7 +59,10 @@ Result<Store> Store::open_for_writing(const Location& location, const std::strin
   linux::FileLock lock = TRY(take_lock(location, command, clock));
   Database database = TRY(Database::open(location.database(), Database::Missing::kCreate, clock));
   TRY(migrate(database));
-  return Store(std::move(database), std::move(lock), clock);
+  Store store(location, std::move(database), std::move(lock), clock);
+  // What a kill left.
+  TRY(store.drop_unused_archives());
+  return store;
 }
 
 Result<std::optional<Store>> Store::open_for_reading(const Location& location, Clock& clock) {
@@ -63,7 +70,7 @@ Result<std::optional<Store>> Store::open_for_reading(const Location& location, C
   if (!database && database.error().kind == ErrorKind::kNotFound) return std::optional<Store>();
   if (!database) return tl::unexpected(std::move(database).error());
   TRY(migrate(*database));
-  return std::optional<Store>(Store(*std::move(database), std::nullopt, clock));
+  return std::optional<Store>(Store(location, *std::move(database), std::nullopt, clock));
 }
 
 Result<Vault> Store::vault(const std::optional<std::string>& passphrase) {
@@ -150,6 +157,16 @@ Status Store::drop_unused_content() {
       "DELETE FROM content WHERE digest NOT IN (SELECT digest FROM snapshot_content)");
 }
 
+Status Store::drop_unused_archives() {
+  linux::DiskFiles files;
+  if (files.kind(location_.archives()) != text::FileKind::kDirectory) return {};
+  std::set<std::string> used;
+  for (const Snapshot& snapshot : TRY(list())) {
+    for (const auto& volume : snapshot.volumes) used.insert(volume.archive);
+  }
+  return drop_archives(location_, used);
+}
+
 Status Store::remove(const std::vector<SnapshotId>& ids) {
   Transaction transaction = TRY(Transaction::begin(database_));
   Statement row = TRY(database_.prepare("DELETE FROM snapshot WHERE id = ? AND id <> ?"));
@@ -157,7 +174,8 @@ Status Store::remove(const std::vector<SnapshotId>& ids) {
     TRY(row.bind(1, id).bind(2, kDeployedId).run());
   }
   TRY(drop_unused_content());
-  return transaction.commit();
+  TRY(transaction.commit());
+  return drop_unused_archives();
 }
 
 Result<std::optional<Snapshot>> Store::deployed() {

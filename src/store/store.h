@@ -56,7 +56,7 @@ class Store final {
   Result<std::vector<model::Snapshot>> list(Texts texts = Texts::kWithout);
   /// kNotFound, naming what there is.
   Result<model::Snapshot> load(model::SnapshotId id);
-  /// Texts that no other snapshot shares go with them.
+  /// Texts and contents of volumes that no other snapshot shares go with them.
   Status remove(const std::vector<model::SnapshotId>& ids);
 
   // --- the state that was last brought about ---
@@ -72,18 +72,26 @@ class Store final {
   /// The newest first, at most `count`.
   Result<std::vector<Operation>> operations(std::size_t count);
 
+  /// Where contents of volumes are (store/volume_archive.h).
+  const Location& location() const { return location_; }
+
   /// "ok", or what is wrong with the file.
   Result<std::string> integrity() { return database_.integrity(); }
 
  private:
-  Store(Database database, std::optional<linux::FileLock> lock, Clock& clock)
-      : database_(std::move(database)), lock_(std::move(lock)), clock_(&clock) {}
+  Store(Location location, Database database, std::optional<linux::FileLock> lock, Clock& clock)
+      : location_(std::move(location)),
+        database_(std::move(database)),
+        lock_(std::move(lock)),
+        clock_(&clock) {}
 
   Result<model::SnapshotId> insert(const model::Snapshot& snapshot);
   Status drop_unused_content();
+  Status drop_unused_archives();
   Result<std::string> content(const std::string& digest);
   Result<std::vector<model::Snapshot>> read(Statement& rows, bool with_texts);
 
+  Location location_;
   Database database_;
   std::optional<linux::FileLock> lock_;
   Clock* clock_;

@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include "store/volume_archive.h"
+
 namespace bulkhead::store {
 namespace {
 
@@ -59,6 +61,37 @@ class StoreTest : public testing::Test {
   FixedClock clock_;
   Location location_;
 };
+
+TEST_F(StoreTest, ContentsOfVolumesGoWithTheLastSnapshotThatHasThem) {
+  const Vault vault = *Vault::open("salt", std::nullopt);
+  Store store = write();
+  model::Snapshot first = sample("one");
+  model::SnapshotVolume& volume = first.volumes.emplace_back();
+  volume.name = "shop_data";
+  auto writer = VolumeWriter::create(location_, vault);
+  ASSERT_TRUE(writer) << writer.error().message;
+  ASSERT_TRUE(writer->write("content"));
+  ASSERT_TRUE(writer->keep(volume));
+  const std::string file = location_.archives() + "/" + volume.archive;
+  model::Snapshot second = sample("two");
+  second.volumes = first.volumes;
+  ASSERT_TRUE(store.add(first));
+  ASSERT_TRUE(store.add(second));
+  ASSERT_TRUE(store.remove({1}));
+  EXPECT_TRUE(check_volume(location_, volume, vault));
+  ASSERT_TRUE(store.remove({2}));
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(StoreTest, WhatAKillLeftOfAContentGoesAtTheNextOpening) {
+  std::filesystem::create_directories(location_.archives());
+  const std::string part = location_.archives() + "/part.abc";
+  std::ofstream(part) << "half";
+  { const auto reader = Store::open_for_reading(location_, clock_); }
+  EXPECT_TRUE(std::filesystem::exists(part));
+  const Store store = write();
+  EXPECT_FALSE(std::filesystem::exists(part));
+}
 
 TEST_F(StoreTest, KeepsSnapshotsAndCountsThem) {
   Store store = write();

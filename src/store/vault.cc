@@ -92,6 +92,11 @@ std::string Vault::digest(std::string_view value) const {
 
 Result<std::string> Vault::seal(std::string_view value) const {
   if (!has_key()) return std::string();
+  return std::string(kFormat) + base64(TRY(seal_bytes(value)));
+}
+
+Result<std::string> Vault::seal_bytes(std::string_view value) const {
+  CHECK(has_key());
   const std::string nonce = TRY(random_bytes(kNonceSize));
   const Cipher cipher(EVP_CIPHER_CTX_new());
   std::string text(value.size(), '\0');
@@ -104,7 +109,7 @@ Result<std::string> Vault::seal(std::string_view value) const {
   CHECK(EVP_EncryptFinal_ex(cipher.get(), out(text) + written, &rest) == 1);
   CHECK(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(kTagSize),
                             tag.data()) == 1);
-  return std::string(kFormat) + base64(nonce + tag + text);
+  return nonce + tag + text;
 }
 
 Result<std::string> Vault::unseal(std::string_view sealed) const {
@@ -114,12 +119,17 @@ Result<std::string> Vault::unseal(std::string_view sealed) const {
   const auto whole = sealed.starts_with(kFormat)
                          ? text::decode_base64(sealed.substr(kFormat.size()))
                          : std::nullopt;
-  if (!whole || whole->size() < kNonceSize + kTagSize) {
-    return failure(ErrorKind::kInvalid, "a sealed secret in the store is not whole");
+  return unseal_bytes(whole ? *whole : std::string());
+}
+
+Result<std::string> Vault::unseal_bytes(std::string_view sealed) const {
+  CHECK(has_key());
+  if (sealed.size() < kNonceSize + kTagSize) {
+    return failure(ErrorKind::kInvalid, "what was sealed in the store is not whole");
   }
-  const std::string_view nonce = std::string_view(*whole).substr(0, kNonceSize);
-  std::string tag = whole->substr(kNonceSize, kTagSize);
-  const std::string_view text = std::string_view(*whole).substr(kNonceSize + kTagSize);
+  const std::string_view nonce = sealed.substr(0, kNonceSize);
+  std::string tag(sealed.substr(kNonceSize, kTagSize));
+  const std::string_view text = sealed.substr(kNonceSize + kTagSize);
   const Cipher cipher(EVP_CIPHER_CTX_new());
   std::string value(text.size(), '\0');
   int written = 0;

@@ -36,6 +36,10 @@ class Vault final {
   /// kRefused when the key is another one, or `sealed` was changed.
   Result<std::string> unseal(std::string_view sealed) const;
 
+  /// The same for what need not be printable. REQUIRES: has_key().
+  Result<std::string> seal_bytes(std::string_view bytes) const;
+  Result<std::string> unseal_bytes(std::string_view sealed) const;
+
  private:
   Vault(std::string salt, std::string key) : salt_(std::move(salt)), key_(std::move(key)) {}
 

@@ -48,7 +48,7 @@ TEST(Vault, NoticesAChange) {
   std::string sealed = *vault.seal("value");
   sealed[sealed.size() - 3] = sealed[sealed.size() - 3] == 'A' ? 'B' : 'A';
   EXPECT_EQ(vault.unseal(sealed).error().kind, ErrorKind::kRefused);
-  EXPECT_EQ(vault.unseal("v1:AAAA").error().message, "a sealed secret in the store is not whole");
+  EXPECT_EQ(vault.unseal("v1:AAAA").error().message, "what was sealed in the store is not whole");
 }
 
 TEST(Vault, AnEmptyKeyIsNone) {
