@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/duration.h"
+#include "cli/left_carriers.h"
 #include "cli/live_project.h"
 #include "cli/progress_choice.h"
 #include "cli/project_store.h"
@@ -57,6 +58,7 @@ int change_run_state(orchestrate::RunStateOptions options, const char* command, 
                      const Arguments& arguments, Context& context) {
   int status = kOk;
   const bool stops = options.action != orchestrate::RunAction::kStart;
+  const bool only_stops = options.action == orchestrate::RunAction::kStop;
   const auto grace =
       stops ? seconds_of(arguments, "timeout") : Result<std::optional<int>>(std::nullopt);
   if (!grace) return fail(context, grace.error().message);
@@ -77,6 +79,10 @@ int change_run_state(orchestrate::RunStateOptions options, const char* command, 
       StateKeeper::open(arguments, context, project->engine.address, project->name, command);
   if (!keeper && keeper.error().kind != ErrorKind::kNotFound) {
     return fail(context, keeper.error().message);
+  }
+  if (keeper && !only_stops) {
+    const Status settled = settle_left_carriers(*project->engine.engine, project->name, context);
+    if (!settled) return fail_engine(context, settled.error());
   }
   orchestrate::ApplyOptions apply;
   apply.stop = context.interrupted;

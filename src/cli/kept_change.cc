@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/left_carriers.h"
 #include "cli/project_store.h"
 #include "cli/up_request.h"
 #include "compose/hash_input.h"
@@ -29,6 +30,7 @@ Result<KeptChange> KeptChange::open(const Arguments& arguments, Context& context
       StateKeeper::open(arguments, context, engine.address, opened.loaded.project->name, command);
   if (keeper) {
     change.keeper_ = std::move(*keeper);
+    TRY(settle_left_carriers(*engine.engine, opened.loaded.project->name, context));
   } else if (keeper.error().kind == ErrorKind::kNotFound || !change.keeps_) {
     if (keeper.error().kind == ErrorKind::kConflict) {
       return tl::unexpected(std::move(keeper).error());

@@ -1,5 +1,6 @@
 #include "cli/state_keeper.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -151,9 +152,11 @@ Result<SnapshotId> StateKeeper::keep(const std::optional<Snapshot>& state, Snaps
   const bool halfway = !last.empty() && last.front().outcome != kDone &&
                        !(deployed && orchestrate::still_runs(*deployed, live));
   std::vector<Snapshot> snapshots = TRY(store_.list(store::Store::Texts::kWith));
-  if (halfway && !snapshots.empty()) return snapshots.back().id;
-  if (!snapshots.empty() && model::same_state(snapshots.back(), *state)) {
-    return snapshots.back().id;
+  // What volumes hold is in no other snapshot.
+  const bool has_contents = std::any_of(state->volumes.begin(), state->volumes.end(),
+                                        [](const auto& volume) { return !volume.archive.empty(); });
+  if (!has_contents && !snapshots.empty()) {
+    if (halfway || model::same_state(snapshots.back(), *state)) return snapshots.back().id;
   }
   Snapshot kept = *state;
   kept.reason = reason;
@@ -173,11 +176,11 @@ Result<SnapshotId> StateKeeper::keep(const std::optional<Snapshot>& state, Snaps
   return id;
 }
 
-Result<SnapshotId> StateKeeper::keep_present(const OpenedProject* disk,
-                                             const store::RecordingReader& recording,
-                                             const orchestrate::LiveState& live,
-                                             docker::Engine& engine, SnapshotReason reason) {
-  std::optional<orchestrate::Prepared> present;
+Result<std::optional<Snapshot>> StateKeeper::present(const OpenedProject* disk,
+                                                     const store::RecordingReader& recording,
+                                                     const orchestrate::LiveState& live,
+                                                     docker::Engine& engine) {
+  std::optional<orchestrate::Prepared> prepared;
   Snapshot from_disk;
   if (disk) {
     from_disk = TRY(about(*disk, recording));
@@ -185,12 +188,18 @@ Result<SnapshotId> StateKeeper::keep_present(const OpenedProject* disk,
     request.environment = disk->loaded.environment;
     request.hash_inputs = compose::hash_inputs(*disk->loaded.project);
     request.jobs = jobs_of(disk->contract, *disk->loaded.project);
-    present = TRY(orchestrate::prepare(request, engine, docker::Call{{}, context_->interrupted}));
+    prepared = TRY(orchestrate::prepare(request, engine, docker::Call{{}, context_->interrupted}));
   }
-  const auto state = state_now(from_disk, present ? &present->desired : nullptr, live);
-  if (!state && state.error().kind == ErrorKind::kNotFound) return SnapshotId{0};
-  if (!state) return tl::unexpected(state.error());
-  return keep(*state, reason, live);
+  auto state = state_now(from_disk, prepared ? &prepared->desired : nullptr, live);
+  if (!state && state.error().kind == ErrorKind::kNotFound) return std::optional<Snapshot>();
+  return state;
+}
+
+Result<SnapshotId> StateKeeper::keep_present(const OpenedProject* disk,
+                                             const store::RecordingReader& recording,
+                                             const orchestrate::LiveState& live,
+                                             docker::Engine& engine, SnapshotReason reason) {
+  return keep(TRY(present(disk, recording, live, engine)), reason, live);
 }
 
 Status StateKeeper::begin(SnapshotId snapshot) {
@@ -208,6 +217,12 @@ Status StateKeeper::end(ChangeEnd end) {
 Status StateKeeper::set_deployed(Snapshot state) {
   state.reason = SnapshotReason::kDeployed;
   state.id = 0;
+  // Contents belong to snapshots, and go with them.
+  for (model::SnapshotVolume& volume : state.volumes) {
+    volume.archive.clear();
+    volume.archive_bytes = 0;
+    volume.archive_digest.clear();
+  }
   const std::optional<Snapshot> known = TRY(store_.deployed());
   if (known) {
     // Containers by their ids, too: another container of the same kind is another.

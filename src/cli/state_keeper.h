@@ -47,13 +47,19 @@ class StateKeeper final {
 
   /// Keeps `state` as a snapshot, and says what of it no known file says; unless the newest one is
   /// the same state or an earlier change has not come to its end (then its snapshot is the way
-  /// back); older ones that have had their time go. Gives the id of the way back; zero: there is
-  /// none.
+  /// back), and `state` has no contents of volumes; older ones that have had their time go. Gives
+  /// the id of the way back; zero: there is none.
   Result<model::SnapshotId> keep(const std::optional<model::Snapshot>& state,
                                  model::SnapshotReason reason, const orchestrate::LiveState& live);
 
-  /// state_now() and keep() at one go. `disk` is null where the files on disk are no project; a
-  /// present that nobody can describe then must not keep anybody from leaving it: zero.
+  /// state_now() of what is on disk. `disk` is null where the files there are no project; a present
+  /// that nobody can describe then must not keep anybody from leaving it: nothing.
+  Result<std::optional<model::Snapshot>> present(const OpenedProject* disk,
+                                                 const store::RecordingReader& recording,
+                                                 const orchestrate::LiveState& live,
+                                                 docker::Engine& engine);
+
+  /// present() and keep() at one go.
   Result<model::SnapshotId> keep_present(const OpenedProject* disk,
                                          const store::RecordingReader& recording,
                                          const orchestrate::LiveState& live, docker::Engine& engine,

@@ -96,12 +96,12 @@ struct SnapshotVolume {
   std::string name;  // in the engine
   std::string driver;
   bool external = false;
-  std::map<std::string, std::string> options;
-  std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> options = {};
+  std::map<std::string, std::string> labels = {};
   /// File name of its content beside the store; empty: the content is not in the snapshot.
-  std::string archive;
+  std::string archive = {};
   std::uint64_t archive_bytes = 0;  // of the content itself, as a tar archive
-  std::string archive_digest;       // of the same: SHA-256 in hex
+  std::string archive_digest = {};  // of the same: SHA-256 in hex
 
   friend bool operator==(const SnapshotVolume&, const SnapshotVolume&) = default;
 };

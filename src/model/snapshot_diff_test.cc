@@ -49,6 +49,25 @@ TEST(SnapshotDiff, TheSameStateHasNone) {
   EXPECT_TRUE(same_state(sample(), later));
 }
 
+TEST(SnapshotDiff, ContentsDifferWhereBothAreKept) {
+  Snapshot before = sample();
+  before.volumes = {{.name = "data",
+                     .driver = "local",
+                     .archive = "a.tar",
+                     .archive_bytes = 10,
+                     .archive_digest = "0123456789abcdef"}};
+  Snapshot after = before;
+  after.volumes[0].archive = "a-sealed.tar";
+  EXPECT_EQ(text(snapshot_diff(before, after)), "");
+  after.volumes[0].archive_bytes = 20;
+  after.volumes[0].archive_digest = "fedcba9876543210";
+  EXPECT_EQ(text(snapshot_diff(before, after)),
+            "volume data changed\n"
+            "  content: 10 bytes, sha256:0123456789ab -> 20 bytes, sha256:fedcba987654\n");
+  after.volumes[0].archive.clear();
+  EXPECT_EQ(text(snapshot_diff(before, after)), "");
+}
+
 TEST(SnapshotDiff, TellsWhatChangedWithoutAnySecret) {
   Snapshot later = sample();
   later.request.variables["TAG"].content = "2";

@@ -42,6 +42,19 @@ Value container_json(const model::SnapshotContainer& container) {
   return Value(std::move(mapping));
 }
 
+Value volume_json(const model::SnapshotVolume& volume) {
+  Mapping mapping;
+  mapping.set("name", Value(volume.name));
+  mapping.set("driver", Value(volume.driver));
+  if (volume.archive.empty()) return Value(std::move(mapping));
+  Mapping content;
+  content.set("bytes", Value(static_cast<std::int64_t>(volume.archive_bytes)));
+  content.set("sha256", Value(volume.archive_digest));
+  content.set("archive", Value(volume.archive));
+  mapping.set("content", Value(std::move(content)));
+  return Value(std::move(mapping));
+}
+
 Value snapshot_json(const model::Snapshot& snapshot) {
   Mapping mapping;
   mapping.set("id", Value(snapshot.id));
@@ -62,6 +75,9 @@ Value snapshot_json(const model::Snapshot& snapshot) {
     containers.push_back(container_json(container));
   }
   mapping.set("containers", Value(std::move(containers)));
+  Sequence volumes;
+  for (const auto& volume : snapshot.volumes) volumes.push_back(volume_json(volume));
+  mapping.set("volumes", Value(std::move(volumes)));
   return Value(std::move(mapping));
 }
 

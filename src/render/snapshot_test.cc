@@ -25,8 +25,12 @@ model::Snapshot sample() {
                         .subnets = {},
                         .options = {},
                         .labels = {}}};
-  snapshot.volumes = {
-      {.name = "shop_v", .driver = "local", .options = {}, .labels = {}, .archive = {}}};
+  snapshot.volumes = {{.name = "shop_v", .driver = "local"},
+                      {.name = "shop_w",
+                       .driver = "local",
+                       .archive = "5eed.tar",
+                       .archive_bytes = 512,
+                       .archive_digest = "5eed"}};
   snapshot.containers = {{.service = model::ServiceName("web"),
                           .name = "shop-web-1",
                           .id = "1",
@@ -48,8 +52,8 @@ std::vector<model::SnapshotChange> changes() {
 TEST(SnapshotOutput, List) {
   EXPECT_EQ(snapshot_list_text({}), "");
   EXPECT_EQ(snapshot_list_text({sample()}),
-            "ID  TIME                  TAKEN      ENVIRONMENT  CONTAINERS  NOTE\n"
-            "7   2025-11-24T16:00:00Z  before up  -            1           a\\x1b[2J\n");
+            "ID  TIME                  TAKEN      ENVIRONMENT  CONTAINERS  VOLUMES    NOTE\n"
+            "7   2025-11-24T16:00:00Z  before up  -            1           512 bytes  a\\x1b[2J\n");
 }
 
 TEST(SnapshotOutput, One) {
@@ -65,6 +69,7 @@ TEST(SnapshotOutput, One) {
             "  shop_data  bridge  internal\n"
             "volumes\n"
             "  shop_v  local  content not kept\n"
+            "  shop_w  local  512 bytes kept\n"
             "service web ran with a definition that these files do not say\n");
 }
 
@@ -85,7 +90,9 @@ TEST(SnapshotOutput, JsonHoldsNoTexts) {
             R"({"path":"/p/compose.yaml","secrets":0}],"images":[{"service":"web",)"
             R"("reference":"app:1","id":"sha256:0123456789abcdef","digests":["app@d"]}],)"
             R"("containers":[{"name":"shop-web-1","service":"web","state":"running",)"
-            R"("image":"sha256:0123456789abcdef"}]}]})");
+            R"("image":"sha256:0123456789abcdef"}],"volumes":[{"name":"shop_v",)"
+            R"("driver":"local"},{"name":"shop_w","driver":"local","content":{"bytes":512,)"
+            R"("sha256":"5eed","archive":"5eed.tar"}}]}]})");
   EXPECT_EQ(text::write_compact_json(snapshot_diff_json(changes())),
             R"({"version":1,"changes":[{"subject":"file","name":"/p/compose.yaml",)"
             R"("change":"changed","fields":[],"lines":["-x","+y"]},{"subject":"image",)"

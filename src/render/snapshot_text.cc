@@ -69,18 +69,30 @@ std::string file_line(const model::SnapshotFile& file) {
   return line;
 }
 
+/// How much is kept of what volumes held.
+std::string contents(const Snapshot& snapshot) {
+  std::uint64_t bytes = 0;
+  bool any = false;
+  for (const model::SnapshotVolume& volume : snapshot.volumes) {
+    any = any || !volume.archive.empty();
+    bytes += volume.archive_bytes;
+  }
+  return any ? fmt::format("{} bytes", bytes) : "-";
+}
+
 }  // namespace
 
 std::string snapshot_list_text(const std::vector<Snapshot>& snapshots) {
   if (snapshots.empty()) return {};
   std::vector<std::vector<std::string>> rows{
-      {"ID", "TIME", "TAKEN", "ENVIRONMENT", "CONTAINERS", "NOTE"}};
+      {"ID", "TIME", "TAKEN", "ENVIRONMENT", "CONTAINERS", "VOLUMES", "NOTE"}};
   rows.reserve(snapshots.size() + 1);
   for (const Snapshot& snapshot : snapshots) {
     rows.push_back({fmt::format("{}", snapshot.id), moment(snapshot.time),
                     std::string(model::name(snapshot.reason)),
                     snapshot.environment.empty() ? "-" : printable(snapshot.environment.str()),
-                    fmt::format("{}", snapshot.containers.size()), printable(snapshot.note)});
+                    fmt::format("{}", snapshot.containers.size()), contents(snapshot),
+                    printable(snapshot.note)});
   }
   return table(rows);
 }

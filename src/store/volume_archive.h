@@ -1,6 +1,6 @@
 // Contents of volumes beside the database: one file each, a tar archive as the engine gives it, in
-// clear or, where the store's key is known, sealed piece by piece. Never held in memory. A file that
-// no snapshot names is a leftover, of a kill or of a snapshot that is gone.
+// clear or, where the store's key is known, sealed piece by piece. Never held in memory. A file
+// that no snapshot names is a leftover, of a kill or of a snapshot that is gone.
 #pragma once
 
 #include <cstdint>

@@ -83,9 +83,9 @@ TEST_F(VolumeArchiveTest, DamageIsSeenAtTheEnd) {
   std::string bytes = long_;
   bytes[100] = 'y';
   overwrite(volume, bytes);
-  EXPECT_EQ(check_volume(location_, volume, open_).error().message,
-            "the kept content of volume data is damaged: " + volume.archive +
-                " is not what was written");
+  EXPECT_EQ(
+      check_volume(location_, volume, open_).error().message,
+      "the kept content of volume data is damaged: " + volume.archive + " is not what was written");
   overwrite(volume, long_.substr(1));
   EXPECT_FALSE(check_volume(location_, volume, open_));
   std::filesystem::remove(location_.archives() + "/" + volume.archive);

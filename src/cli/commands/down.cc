@@ -5,6 +5,7 @@
 #include "base/duration.h"
 #include "cli/commands/table.h"
 #include "cli/kept_change.h"
+#include "cli/left_carriers.h"
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
 #include "cli/progress_choice.h"
@@ -171,6 +172,11 @@ int run(const Arguments& arguments, Context& context) {
   if (!keeper) return fail(context, keeper.error().message);
   model::SnapshotId way_back = 0;
   if (*keeper) {
+    // Containers that are paused would not stop; volumes that are not whole may go.
+    const Status settled = target->options.volumes
+                               ? remove_left_carriers(*engine->engine, target->project, context)
+                               : settle_left_carriers(*engine->engine, target->project, context);
+    if (!settled) context.err.write(fmt::format("warning: {}\n", settled.error().message));
     const auto kept = keep_state(*target, *engine, recording, *live, **keeper, context);
     if (!kept) {
       return fail(context,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "base/timestamp.h"
 #include "cli/carry_back.h"
 #include "cli/commands/table.h"
+#include "cli/left_carriers.h"
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
 #include "cli/port_checks.h"
@@ -15,6 +17,7 @@
 #include "cli/project_store.h"
 #include "cli/proof_of_return.h"
 #include "cli/rehearse.h"
+#include "cli/return_contents.h"
 #include "cli/return_to_snapshot.h"
 #include "cli/state_keeper.h"
 #include "cli/up_problems.h"
@@ -79,7 +82,7 @@ std::string taken(const Snapshot& snapshot) {
 }
 
 std::string result_json(const Return& back, const orchestrate::UpOutcome& outcome,
-                        const ProofOfReturn& proof, Duration took) {
+                        const ProofOfReturn& proof, text::Value contents, Duration took) {
   using text::Value;
   text::Mapping line;
   line.set("version", Value(std::int64_t{1}));
@@ -91,6 +94,7 @@ std::string result_json(const Return& back, const orchestrate::UpOutcome& outcom
   text::Sequence unknown;
   for (const auto& service : back.target.unlike_files) unknown.emplace_back(service.str());
   line.set("definition_unknown", Value(std::move(unknown)));
+  line.set("contents", std::move(contents));
   line.set("interrupted", Value(outcome.applied.interrupted));
   line.set("changes",
            Value(static_cast<std::int64_t>(outcome.prepared.outcome.plan.changes.size())));
@@ -111,7 +115,8 @@ class Rollback final {
         context_(context),
         call_{{}, context.interrupted},
         json_(arguments.value_or("format", "text") == "json"),
-        quiet_(arguments.flag("quiet")) {}
+        quiet_(arguments.flag("quiet")),
+        volumes_(arguments.flag("volumes")) {}
 
   int run() {
     const SteadyTime begun = context_.clock.steady();
@@ -124,6 +129,15 @@ class Rollback final {
     if (!engine) return fail(context_, engine.error().message);
     auto keeper = StateKeeper::open(arguments_, context_, engine->address, *project, kCommand);
     if (!keeper) return fail(context_, keeper.error().message);
+    if (volumes_ && arguments_.flag("rehearse")) {
+      return fail(context_,
+                  "--rehearse has volumes of its own, which are empty: leave out --volumes");
+    }
+    const Status settled = settle_left_carriers(*engine->engine, *project, context_);
+    // What is not whole becomes so by a return of contents.
+    if (!settled && !(volumes_ && settled.error().kind == ErrorKind::kConflict)) {
+      return fail_engine(context_, settled.error());
+    }
     auto live = orchestrate::observe(*engine->engine, *project, {}, call_);
     if (!live) return fail_engine(context_, live.error());
     const Status images = orchestrate::observe_running_images(*engine->engine, *live, call_);
@@ -141,11 +155,25 @@ class Rollback final {
     const PortChecks ports = open_port_checks(back->past.opened().contract, back->then.project,
                                               *engine, quiet_, context_);
     ports.put_into(request);
-    if (arguments_.flag("dry-run")) return dry_run(*back, request, *engine->engine);
-
     const OpenedProject* disk =
         opening.project && opening.project->usable() ? &*opening.project : nullptr;
+    std::optional<ContentsReturn> contents;
+    if (volumes_) {
+      auto prepared =
+          ContentsReturn::prepare(back->target, *live, *keeper, *engine->engine, context_);
+      if (!prepared) return fail_engine(context_, prepared.error());
+      contents = std::move(*prepared);
+      contents_of_ = contents->volumes();
+    }
+    if (arguments_.flag("dry-run")) return dry_run(*back, request, *engine->engine);
+    if (contents) {
+      const auto status =
+          return_contents(*contents, request, *keeper, disk, recording, *live, *engine->engine);
+      if (!status) return fail_engine(context_, status.error());
+      if (*status != kOk) return *status;
+    }
     const orchestrate::BeforeChange before = [&](const orchestrate::Prepared&) -> Status {
+      if (contents) return {};  // was kept, and has begun
       TRY(keeper->keep_present(disk, recording, *live, *engine->engine,
                                model::SnapshotReason::kBeforeRollback));
       return keeper->begin(back->target.id);
@@ -154,6 +182,21 @@ class Rollback final {
   }
 
  private:
+  /// What keeps containers from coming back is said before the volumes are touched.
+  Result<int> return_contents(ContentsReturn& contents, const orchestrate::UpRequest& request,
+                              StateKeeper& keeper, const OpenedProject* disk,
+                              const store::RecordingReader& recording, const LiveState& live,
+                              docker::Engine& engine) {
+    const auto prepared = TRY(orchestrate::prepare(request, engine, call_));
+    if (prepared.refused()) {
+      show_problems(prepared.outcome.problems, quiet_, context_);
+      return kFindings;
+    }
+    auto present = TRY(keeper.present(disk, recording, live, engine));
+    TRY(contents.carry_out(std::move(present)));
+    return kOk;
+  }
+
   std::optional<std::string> project_name(const Opening& opening) const {
     if (auto named = arguments_.value("project-name")) return named;
     if (opening.project && opening.project->readable()) {
@@ -195,12 +238,17 @@ class Rollback final {
       text::Value plan = render::plan_json(prepared->outcome.plan);
       plan.as_mapping()->set("snapshot", text::Value(back.target.id));
       plan.as_mapping()->set("problems", problems_json(prepared->outcome.problems, context_));
+      plan.as_mapping()->set("contents", contents_json());
       context_.out.write(text::write_json(plan) + "\n");
     } else {
       show_problems(prepared->outcome.problems, quiet_, context_);
       context_.out.write(
           fmt::format("back to snapshot {} ({})\n", back.target.id, taken(back.target)));
       context_.out.write(render::plan_text(prepared->outcome.plan, context_.color_out));
+      for (const std::string& volume : contents_of_) {
+        context_.out.write(
+            fmt::format("volume {}: what it held at snapshot {}\n", volume, back.target.id));
+      }
     }
     return prepared->refused() ? kFindings : kOk;
   }
@@ -214,7 +262,7 @@ class Rollback final {
     const ProofOfReturn& proof = carried->proof;
     const Duration took = context_.clock.steady() - begun;
     if (json_) {
-      context_.out.write(result_json(back, outcome, proof, took));
+      context_.out.write(result_json(back, outcome, proof, contents_json(), took));
     } else {
       tell(back, outcome, proof, took);
     }
@@ -234,10 +282,19 @@ class Rollback final {
     for (const auto& service : back.target.unlike_files) {
       but += fmt::format("{}{}", but.empty() ? " but for " : ", ", service);
     }
-    context_.err.write(fmt::format("{} is back at snapshot {}{} ({}): {} change{}, {} in all\n",
+    const std::string with = contents_of_.empty() ? std::string()
+                                                  : fmt::format(", with what {} held then",
+                                                                fmt::join(contents_of_, ", "));
+    context_.err.write(fmt::format("{} is back at snapshot {}{} ({}): {} change{}{}, {} in all\n",
                                    back.target.project, back.target.id, but, taken(back.target),
-                                   plan.changes.size(), plan.changes.size() == 1 ? "" : "s",
+                                   plan.changes.size(), plan.changes.size() == 1 ? "" : "s", with,
                                    human_duration(took)));
+  }
+
+  text::Value contents_json() const {
+    text::Sequence names;
+    for (const std::string& volume : contents_of_) names.emplace_back(volume);
+    return text::Value(std::move(names));
   }
 
   const Arguments& arguments_;
@@ -245,6 +302,8 @@ class Rollback final {
   docker::Call call_;
   bool json_;
   bool quiet_;
+  bool volumes_;
+  std::set<std::string> contents_of_;  // volumes whose contents come back, too
 };
 
 int run(const Arguments& arguments, Context& context) {
@@ -263,8 +322,13 @@ Command rollback_command() {
       "each service when what it needs is ready. In the end every container is compared with what "
       "it should be, and, as far as the rights to look go, the edges are proved.\n\n"
       "Without a SNAPSHOT it returns to the state before the one that runs; once more, to the one "
-      "before that. The state that is left is kept as a snapshot as well. Volumes keep what they "
-      "hold. Interrupted or killed, the same command goes on where it stopped.\n\n"
+      "before that. The state that is left is kept as a snapshot as well. Interrupted or killed, "
+      "the "
+      "same command goes on where it stopped.\n\n"
+      "Volumes keep what they hold, unless --volumes asks for what the snapshot has of them "
+      "('bulkhead snapshot --volumes'): then the containers that use them are stopped, what they "
+      "hold now is kept with the snapshot of the state that is left, and each is emptied and "
+      "filled again. Until that is done no command starts anything on them.\n\n"
       "Secrets are not kept in clear: they are taken from where they still stand, or, with a "
       "--key-file, from the snapshot.";
   spec.positionals = {{.name = "SNAPSHOT", .help = "its number in 'bulkhead snapshot list'"}};
@@ -272,11 +336,14 @@ Command rollback_command() {
                   {.name = "dry-run", .help = "show the plan and change nothing"},
                   {.name = "rehearse",
                    .help = "prove on a copy of the project, with its own networks, volumes and "
-                           "names, that the way back works, and how long it takes"}};
+                           "names, that the way back works, and how long it takes"},
+                  {.name = "volumes",
+                   .help = "bring back what volumes held, too; what they hold now is replaced"}};
   for (OptionSpec& option : store_options()) spec.options.push_back(std::move(option));
   spec.examples = {
       {"bulkhead rollback", "the state before the last change"},
       {"bulkhead rollback 4 --dry-run", "what a return to snapshot 4 would do"},
+      {"bulkhead rollback 4 --volumes", "containers and data of snapshot 4"},
       {"bulkhead rollback --rehearse", "whether the way back works, without taking it"}};
   spec.exit_status =
       "0 back, and verified · 1 not all of it is as it was · 2 it could not begin · 130 "

@@ -7,6 +7,8 @@
 
 #include "base/duration.h"
 #include "cli/commands/table.h"
+#include "cli/keep_contents.h"
+#include "cli/left_carriers.h"
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
 #include "cli/progress_choice.h"
@@ -99,6 +101,11 @@ class SnapshotCommand final {
   }
 
   Result<int> take() {
+    if (arguments_.flag("stop") && !arguments_.flag("volumes")) {
+      return failure(ErrorKind::kInvalid,
+                     "--stop says how services stand still while volumes are copied; it goes with "
+                     "--volumes");
+    }
     if (!opening_.project || !opening_.project->usable()) {
       if (opening_.project) report_problems(*opening_.project, false, context_);
       return kUsage;
@@ -106,21 +113,30 @@ class SnapshotCommand final {
     const OpenedEngine engine = TRY(open_engine(context_));
     StateKeeper keeper =
         TRY(StateKeeper::open(arguments_, context_, engine.address, project_, "snapshot"));
-    std::optional<Snapshot> state = TRY(state_now(keeper, *engine.engine));
+    TRY(settle_left_carriers(*engine.engine, project_, context_));
+    orchestrate::LiveState live;
+    std::optional<Snapshot> state = TRY(state_now(keeper, *engine.engine, live));
     if (!state) {
       return failure(ErrorKind::kNotFound,
                      fmt::format("nothing of {} runs: there is no state to keep", project_));
     }
     state->reason = model::SnapshotReason::kByHand;
     state->note = arguments_.value_or("note", "");
+    if (arguments_.flag("volumes")) {
+      const auto how = arguments_.flag("stop") ? orchestrate::Stillness::kStopped
+                                               : orchestrate::Stillness::kPaused;
+      TRY(keep_contents(*state, live, how, keeper, *engine.engine, context_));
+    }
     state->id = TRY(keeper.store().add(*state));
     // From here on the store knows what these containers were made from.
     if (state->unlike_files.empty()) TRY(keeper.set_deployed(*state));
     if (wants_json(arguments_)) {
       write_json(render::snapshot_list_json(project_, {*state}), context_);
     } else if (!arguments_.flag("quiet")) {
-      context_.out.write(fmt::format("snapshot {} of {}: {} containers\n", state->id, project_,
-                                     state->containers.size()));
+      const std::string contents = contents_words(*state);
+      context_.out.write(fmt::format("snapshot {} of {}: {} containers{}{}\n", state->id, project_,
+                                     state->containers.size(), contents.empty() ? "" : ", ",
+                                     contents));
       warn_of_unlike(*state);
     }
     return kOk;
@@ -135,7 +151,8 @@ class SnapshotCommand final {
     }
   }
 
-  Result<std::optional<Snapshot>> state_now(StateKeeper& keeper, docker::Engine& engine) {
+  Result<std::optional<Snapshot>> state_now(StateKeeper& keeper, docker::Engine& engine,
+                                            orchestrate::LiveState& live) {
     const OpenedProject& opened = *opening_.project;
     orchestrate::UpRequest request{*opened.loaded.project, context_.files};
     request.environment = opened.loaded.environment;
@@ -144,8 +161,9 @@ class SnapshotCommand final {
     request.env_files = opened.request.env_files;
     auto prepared = TRY(orchestrate::prepare(request, engine, call_));
     TRY(orchestrate::observe_running_images(engine, prepared.live, call_));
+    live = std::move(prepared.live);
     const Snapshot disk = TRY(keeper.about(opened, recording_));
-    return keeper.state_now(disk, &prepared.desired, prepared.live);
+    return keeper.state_now(disk, &prepared.desired, live);
   }
 
   Result<int> list(std::optional<store::Store>& store) {
@@ -273,12 +291,21 @@ Command snapshot_command() {
       "second "
       "one: to what was last brought up), prune, remove SNAPSHOT...\n\n"
       "Values of secrets are never kept in clear: digests of them are, or, with --key-file, their "
-      "encrypted values.";
+      "encrypted values.\n\n"
+      "With --volumes the snapshot has what the project's volumes of the driver 'local' hold, each "
+      "as a tar archive beside the store. Services that can write to them are paused while they "
+      "are copied, which leaves what a power failure would; with --stop they are stopped, and "
+      "started again afterwards. The archives are in clear, for their owner only (mode 0600); with "
+      "--key-file they are encrypted. Bind mounts are places of the host and stay out.";
   spec.positionals = {{.name = "ACTION", .help = "take, list, show, diff, prune or remove"},
                       {.name = "SNAPSHOT",
                        .help = "the number of a snapshot, for show, diff and remove",
                        .repeated = true}};
   spec.options = {text_or_json(),
+                  {.name = "volumes",
+                   .help = "take: with what the project's volumes hold; services that write to "
+                           "them are paused meanwhile"},
+                  {.name = "stop", .help = "take: with --volumes, stop them instead of pausing"},
                   {.name = "note",
                    .letter = 'm',
                    .kind = OptionKind::kValue,
@@ -296,6 +323,7 @@ Command snapshot_command() {
                   {.name = "dry-run", .help = "prune: say which would go"}};
   for (OptionSpec& option : store_options()) spec.options.push_back(std::move(option));
   spec.examples = {{"bulkhead snapshot -m 'before the upgrade'", "keep what runs now"},
+                   {"bulkhead snapshot --volumes", "with the data of its volumes"},
                    {"bulkhead snapshot list", "what was kept, the newest last"},
                    {"bulkhead snapshot diff 3", "what has changed since snapshot 3"},
                    {"bulkhead snapshot prune --keep 10 --older-than 30d", "make room"}};
