@@ -7,9 +7,12 @@
 #include "cli/open_engine.h"
 #include "cli/open_project.h"
 #include "cli/progress_choice.h"
+#include "cli/up_problems.h"
+#include "docker/image_name.h"
 #include "orchestrate/container_spec.h"
 #include "orchestrate/failure_report.h"
 #include "orchestrate/images.h"
+#include "orchestrate/live_state.h"
 #include "render/plan_text.h"
 
 namespace bulkhead::cli {
@@ -18,9 +21,32 @@ namespace {
 using model::ServiceName;
 using model::StepKind;
 
-/// Each image once, for the services named; all of the active ones when none is.
+/// Images of services that ask for a pull only where the image is missing, and that are not: by
+/// the tag `latest` an image is never known to be the right one, as in docker compose.
+Result<std::set<std::string>> kept(const model::Project& project, Context& context) {
+  std::set<std::string> images;
+  for (const auto& [name, service] : project.services) {
+    const bool if_missing =
+        service.pull_policy == "missing" || service.pull_policy == "if_not_present";
+    const std::string image = orchestrate::image_of(project, service);
+    const std::string tag = docker::split_image_name(image).tag;
+    if (if_missing && !tag.empty() && tag != "latest") images.insert(image);
+  }
+  std::set<std::string> here;
+  if (images.empty()) return here;
+  const OpenedEngine engine = TRY(open_engine(context));
+  const docker::Call call{{}, context.interrupted};
+  for (const auto& [image, known] :
+       TRY(orchestrate::observe_images(*engine.engine, images, call))) {
+    here.insert(image);
+  }
+  return here;
+}
+
+/// Each image once, for the services named; all of the active ones when none is. Not those in
+/// `left_out`.
 model::Plan plan_of(StepKind kind, const model::Project& project,
-                    const std::set<ServiceName>& services) {
+                    const std::set<ServiceName>& services, const std::set<std::string>& left_out) {
   model::Plan plan;
   plan.project = project.name;
   std::set<std::string> seen;
@@ -28,8 +54,9 @@ model::Plan plan_of(StepKind kind, const model::Project& project,
     const bool builds = service.build.has_value();
     if (builds != (kind == StepKind::kBuildImage)) continue;
     if (!services.empty() && !services.contains(name)) continue;
+    if (!builds && (service.pull_policy == "never" || service.pull_policy == "build")) continue;
     const std::string image = orchestrate::image_of(project, service);
-    if (!seen.insert(image).second) continue;
+    if (left_out.contains(image) || !seen.insert(image).second) continue;
     model::Change change;
     change.kind = builds ? model::ChangeKind::kBuild : model::ChangeKind::kPull;
     change.resource = model::Resource::kImage;
@@ -74,7 +101,10 @@ int bring_images(StepKind kind, const Arguments& arguments, Context& context) {
     service.build->no_cache = service.build->no_cache || arguments.flag("no-cache");
     service.build->pull = service.build->pull || arguments.flag("pull");
   }
-  const model::Plan plan = plan_of(kind, project, services);
+  const auto left_out =
+      build ? Result<std::set<std::string>>(std::set<std::string>()) : kept(project, context);
+  if (!left_out) return fail_engine(context, left_out.error());
+  const model::Plan plan = plan_of(kind, project, services, *left_out);
   if (arguments.flag("dry-run")) {
     context.out.write(render::plan_text(plan, context.color_out));
     return kOk;

@@ -123,7 +123,8 @@ std::optional<UpInputs> UpInputs::open(const Arguments& arguments, Context& cont
     status = fail(context, scale.error().message);
     return std::nullopt;
   }
-  if (arguments.flag("no-deps")) keep_only(services, project);
+  // Without names there is nothing that only comes along.
+  if (arguments.flag("no-deps") && !services.empty()) keep_only(services, project);
   set_pull_policy(arguments, project);
   inputs.scale_ = std::move(*scale);
   inputs.jobs_ = jobs_of(inputs.opened_.contract, project);

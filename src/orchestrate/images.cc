@@ -1,8 +1,11 @@
 #include "orchestrate/images.h"
 
+#include <deque>
 #include <mutex>
+#include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "docker/registry_auth.h"
 #include "linux/process.h"
@@ -32,6 +35,19 @@ Status pull(const Step& step, const model::Service& service, docker::Engine& eng
                  pulled.error().code);
 }
 
+/// The end of what a builder said, where the cause stands, as one line.
+std::string last_lines(const std::string& said) {
+  constexpr std::size_t kLines = 3;
+  std::deque<std::string> lines;
+  std::istringstream stream(said);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    lines.push_back(line);
+    if (lines.size() > kLines) lines.pop_front();
+  }
+  return fmt::format("{}", fmt::join(lines, "; "));
+}
+
 Status build(const Step& step, const model::Service& service, Clock& clock,
              const ImageOptions& options) {
   constexpr Duration kLongest = std::chrono::hours(2);
@@ -53,11 +69,9 @@ Status build(const Step& step, const model::Service& service, Clock& clock,
   }
   if (!built) return tl::unexpected(built.error());
   if (built->exit_code == 0) return {};
-  const std::string& said = built->err.empty() ? built->out : built->err;
-  constexpr std::size_t kShown = 2000;
-  const std::string tail = said.size() > kShown ? said.substr(said.size() - kShown) : said;
   return failure(ErrorKind::kRefused,
-                 fmt::format("docker build ended with exit {}:\n{}", built->exit_code, tail));
+                 fmt::format("docker build ended with exit {}: {}", built->exit_code,
+                             last_lines(built->err.empty() ? built->out : built->err)));
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-// A StackStatus for programs: {"version": 1, "project", "containers": [{"service", "tier", "name",
-// "id", "image", "state", "health", "exitCode", "seconds", "ports", "networks", "orphan"}]}.
+// A StackStatus for programs. The schema is docs/schemas/ps.schema.json.
 #pragma once
 
 #include "model/stack_status.h"

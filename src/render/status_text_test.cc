@@ -1,9 +1,13 @@
 #include "render/status_text.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 #include "render/status_json.h"
 #include "text/json.h"
+#include "text/json_schema.h"
 
 namespace bulkhead::render {
 namespace {
@@ -51,6 +55,18 @@ TEST(StatusJson, HasEverything) {
             R"("name":"shop-db-1","id":"","image":"","state":"running","health":"healthy",)"
             R"("exitCode":0,"seconds":75,"ports":["5432->5432/tcp"],)"
             R"("networks":["shop_a","shop_b"],"orphan":false}]})");
+}
+
+TEST(StatusJson, IsWhatItsSchemaAsks) {
+  std::ifstream file(BULKHEAD_SOURCE_DIR "/docs/schemas/ps.schema.json");
+  const std::string written(std::istreambuf_iterator<char>(file), {});
+  const auto document = text::parse_json(written);
+  ASSERT_TRUE(document) << document.error().message;
+  const auto schema = text::JsonSchema::compile(*document);
+  ASSERT_TRUE(schema) << schema.error().message;
+  for (const auto& violation : schema->validate(status_json(sample()))) {
+    ADD_FAILURE() << violation.path << ": " << violation.diagnostic.message;
+  }
 }
 
 }  // namespace

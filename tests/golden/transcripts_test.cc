@@ -68,7 +68,10 @@ TEST_P(Transcripts, AreAsExpected) {
   spec.argv = split_words(command.line);
   spec.argv.insert(spec.argv.begin(), BULKHEAD_PROGRAM);
   spec.working_directory = command.scenario + "/project";
-  spec.environment = {{"HOME", "/nonexistent"}, {"PATH", "/usr/bin:/bin"}};
+  // No engine, also where this machine has one.
+  spec.environment = {{"HOME", "/nonexistent"},
+                      {"PATH", "/usr/bin:/bin"},
+                      {"DOCKER_HOST", "unix:///nonexistent/docker.sock"}};
   const auto result = linux::run_process(system_clock(), spec);
   ASSERT_TRUE(result) << result.error().message;
   const std::string transcript = fmt::format("$ bulkhead {}\n{}", command.line, result->out) +

@@ -71,6 +71,12 @@ int run(const Arguments& arguments, Context& context) {
   int status = kOk;
   const auto index = index_of(arguments);
   if (!index) return fail(context, index.error().message);
+  const bool terminal = linux::is_terminal(STDIN_FILENO) && linux::is_terminal(STDOUT_FILENO);
+  if (arguments.flag("tty") && !terminal) {
+    return fail(context,
+                "-t asks for a terminal, and standard input and output are none here; leave it "
+                "out");
+  }
   const std::string service = arguments.values("SERVICE").front();
   const auto project = open_live_project(arguments, {service}, context, status);
   if (!project) return status;
@@ -90,8 +96,7 @@ int run(const Arguments& arguments, Context& context) {
   spec.privileged = arguments.flag("privileged");
   const bool detach = arguments.flag("detach");
   spec.attach_stdin = !detach;
-  spec.tty = !detach && !arguments.flag("no-tty") && linux::is_terminal(STDIN_FILENO) &&
-             linux::is_terminal(STDOUT_FILENO);
+  spec.tty = !detach && !arguments.flag("no-tty") && terminal;
   docker::Engine& engine = *project->engine.engine;
   const auto id = engine.create_exec(container->id, spec);
   if (!id) return fail_engine(context, id.error());
@@ -151,6 +156,10 @@ Command exec_command() {
        .kind = OptionKind::kValue,
        .value_name = "FOLDER",
        .help = "in this folder"},
+      {.name = "interactive",
+       .letter = 'i',
+       .help = "accepted: standard input is always passed on"},
+      {.name = "tty", .letter = 't', .help = "fail where this is no terminal"},
       {.name = "no-tty", .letter = 'T', .help = "without a terminal, also where this is one"},
   };
   spec.examples = {{"bulkhead exec web sh", "a shell in web"},

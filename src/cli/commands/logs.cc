@@ -10,6 +10,7 @@
 #include "cli/commands/table.h"
 #include "cli/live_project.h"
 #include "cli/log_lines.h"
+#include "cli/log_time.h"
 #include "cli/up_problems.h"
 
 namespace bulkhead::cli {
@@ -30,6 +31,19 @@ Result<std::optional<int>> tail_of(const Arguments& arguments) {
   if (error == std::errc{} && rest == end && lines >= 0) return std::optional<int>(lines);
   return failure(ErrorKind::kInvalid,
                  fmt::format("--tail takes a number of lines or all, not '{}'", text));
+}
+
+/// Nothing where `option` was not given.
+Result<std::optional<WallTime>> moment_of(const Arguments& arguments, const char* option,
+                                          Context& context) {
+  const auto text = arguments.value(option);
+  if (!text) return std::optional<WallTime>();
+  const auto moment = parse_log_time(*text, context.clock.wall());
+  if (moment) return moment;
+  return failure(ErrorKind::kInvalid,
+                 fmt::format("--{} takes a moment such as 2026-11-22T07:30:00Z or how long ago, "
+                             "such as 10m, not '{}'",
+                             option, *text));
 }
 
 /// Everything that one container wrote and, with follow, writes until it ends. `write` is called
@@ -57,12 +71,18 @@ int run(const Arguments& arguments, Context& context) {
   int status = kOk;
   const auto tail = tail_of(arguments);
   if (!tail) return fail(context, tail.error().message);
+  const auto since = moment_of(arguments, "since", context);
+  if (!since) return fail(context, since.error().message);
+  const auto until = moment_of(arguments, "until", context);
+  if (!until) return fail(context, until.error().message);
   const auto project = open_live_project(arguments, arguments.values("SERVICE"), context, status);
   if (!project) return status;
   docker::LogOptions options;
   options.follow = arguments.flag("follow");
   options.timestamps = arguments.flag("timestamps");
   options.tail = *tail;
+  options.since = *since;
+  options.until = *until;
 
   const auto containers = project->containers();
   std::size_t width = 0;
@@ -116,6 +136,15 @@ Command logs_command() {
        .kind = OptionKind::kValue,
        .value_name = "LINES",
        .help = "only the last lines of each container, or all"},
+      {.name = "since",
+       .kind = OptionKind::kValue,
+       .value_name = "TIME",
+       .help = "only what was written after this moment (2026-11-22T07:30:00Z; without a zone "
+               "UTC) or since so long ago (10m)"},
+      {.name = "until",
+       .kind = OptionKind::kValue,
+       .value_name = "TIME",
+       .help = "only what was written before this moment"},
       {.name = "timestamps", .letter = 't', .help = "with the time of each line"},
       {.name = "no-log-prefix", .help = "without the container's name"},
   };

@@ -16,7 +16,8 @@ Command pull_command() {
   spec.summary = "bring the services' images from their registries";
   spec.description =
       "Pulls the image of every service that is not built here, with the credentials of the docker "
-      "command line. Running containers stay as they are: `bulkhead up` replaces those whose image "
+      "command line; not where pull_policy is never, or is missing and the image is here. Running "
+      "containers stay as they are: `bulkhead up` replaces those whose image "
       "is another one by then.";
   spec.positionals = {{.name = "SERVICE",
                        .help = "only the images of these",
