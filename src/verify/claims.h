@@ -42,6 +42,9 @@ struct NameClaim {
   std::vector<model::ServiceName> owners;
   std::set<model::NetworkName> networks;
   text::Span span;
+  /// Of a container's own name: its addresses there. Empty: any container of the owners may answer,
+  /// and then all of them must.
+  std::set<std::string> only = {};
 };
 
 struct RouteClaim {

@@ -105,6 +105,7 @@ const Try* first_reached(const std::vector<Try>& tries) {
 
 void judge_open(const EdgeClaim& claim, const EdgeEvidence& evidence, ProofCell& cell) {
   std::string seen;
+  std::string untried;
   std::vector<model::Port> ports = claim.ports;
   const bool any_port = ports.empty();
   if (any_port) ports.emplace_back();
@@ -123,15 +124,17 @@ void judge_open(const EdgeClaim& claim, const EdgeEvidence& evidence, ProofCell&
         std::find_if(evidence.tries.begin(), evidence.tries.end(),
                      [&](const Try& attempt) { return matters(attempt) && attempt.open(); });
     if (example == evidence.tries.end()) {
-      cell.verdict = Verdict::kUnknown;
-      cell.decided = fmt::format("port {} was not tried", model::to_string(port));
-      return;
+      if (!untried.empty()) continue;
+      const bool sctp = port.protocol == model::Protocol::kSctp;
+      untried = fmt::format("port {} was not tried{}", model::to_string(port),
+                            sctp ? ": TCP and UDP are probed, and SCTP is not" : "");
+      continue;
     }
     if (!seen.empty()) seen += "; ";
     seen += connected(*example);
   }
-  cell.verdict = Verdict::kRequired;
-  cell.decided = seen;
+  cell.verdict = untried.empty() ? Verdict::kRequired : Verdict::kUnknown;
+  cell.decided = untried.empty() ? seen : untried;
 }
 
 /// Fills a cell that was found closed everywhere, if there is a control for every address.

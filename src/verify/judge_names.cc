@@ -72,7 +72,16 @@ void judge_resolves(const NameClaim& claim, const NameEvidence& evidence, ProofC
     cell.decided = "resolves to " + described(ip, evidence);
     return;
   }
-  if (const std::string missing = missing_replicas(addresses, evidence); !missing.empty()) {
+  for (const linux::IpAddress& ip : addresses) {
+    if (claim.only.empty() || claim.only.contains(ip.str())) continue;
+    cell.verdict = Verdict::kViolated;
+    cell.decided =
+        fmt::format("resolves to {}, which is another container", described(ip, evidence));
+    return;
+  }
+  const std::string missing =
+      claim.only.empty() ? missing_replicas(addresses, evidence) : std::string();
+  if (!missing.empty()) {
     cell.verdict = Verdict::kViolated;
     cell.decided = missing;
     return;
@@ -128,7 +137,8 @@ ProofCell judge(const NameClaim& claim, const NameEvidence& evidence) {
   cell.demand = claim.demand;
   cell.span = claim.span;
   cell.reason =
-      claim.demand == Demand::kOpen
+      !claim.only.empty() ? fmt::format("it is one container of {}", joined(claim.owners))
+      : claim.demand == Demand::kOpen
           ? fmt::format("{} answers to it on a network of {}", joined(claim.owners), claim.from)
           : fmt::format("{} answers to it on other networks only", joined(claim.owners));
   if (!evidence.running) {
@@ -201,6 +211,11 @@ ProofCell judge(const PublicationClaim& claim, const PublicationEvidence& eviden
   cell.span = claim.publication.span;
   cell.reason = fmt::format("{} publishes port {}", claim.service,
                             model::to_string(claim.publication.target));
+  if (evidence.running && claim.publication.target.protocol == model::Protocol::kSctp) {
+    cell.verdict = Verdict::kUnknown;
+    cell.decided = "not tried: TCP and UDP are probed, and SCTP is not";
+    return cell;
+  }
   const bool no_outside = evidence.from_lan && !evidence.no_outside.empty();
   if (!evidence.running || no_outside) {
     cell.verdict = Verdict::kUnknown;

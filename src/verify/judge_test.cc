@@ -99,6 +99,17 @@ TEST(JudgeEdge, EveryNamedPortMustAccept) {
   const model::Port other{81, model::Protocol::kTcp};
   EXPECT_EQ(verdict(judge(edge(Demand::kOpen, {kHttp, other}), evidence)),
             "unknown: port 81 was not tried");
+  // What is known to be shut is not hidden behind what is not known.
+  evidence.tries = {tried(kWeb, Outcome::kRefused)};
+  EXPECT_EQ(judge(edge(Demand::kOpen, {other, kHttp}), evidence).verdict, Verdict::kViolated);
+}
+
+TEST(JudgeEdge, SctpIsNotClaimedToBeOpen) {
+  EdgeEvidence evidence;
+  evidence.tries = {tried(kWeb, Outcome::kOpen)};
+  const model::Port sctp{132, model::Protocol::kSctp};
+  EXPECT_EQ(verdict(judge(edge(Demand::kOpen, {kHttp, sctp}), evidence)),
+            "unknown: port 132/sctp was not tried: TCP and UDP are probed, and SCTP is not");
 }
 
 TEST(JudgeEdge, EverySharedAddressMustAccept) {
@@ -220,6 +231,18 @@ TEST_F(JudgeName, ResolvesToEachContainerOfAService) {
   EXPECT_EQ(verdict(judge(claim_, evidence_)), "required: resolves to 10.0.0.2, 10.0.0.3");
 }
 
+TEST_F(JudgeName, TheNameOfOneContainerLeadsToThatOne) {
+  addresses_[*IpAddress::parse("10.0.0.3")] = {ServiceName("db"), model::NetworkName("back")};
+  claim_.name = "shop-db-1";
+  claim_.only = {"10.0.0.2"};
+  answer({"10.0.0.2"});
+  EXPECT_EQ(verdict(judge(claim_, evidence_)), "required: resolves to 10.0.0.2");
+  EXPECT_EQ(judge(claim_, evidence_).reason, "it is one container of db");
+  answer({"10.0.0.3"});
+  EXPECT_EQ(verdict(judge(claim_, evidence_)),
+            "violated: resolves to 10.0.0.3 of db on back, which is another container");
+}
+
 TEST_F(JudgeName, ResolvesToSomebodyElse) {
   answer({"10.0.9.2"});
   EXPECT_EQ(verdict(judge(claim_, evidence_)), "violated: resolves to 10.0.9.2 of db on far");
@@ -307,6 +330,17 @@ TEST(JudgePublication, FromTheHostAndTheLan) {
   evidence.control = "the host connected to it";
   EXPECT_EQ(verdict(judge(claim, evidence)),
             "denied: refused at 127.0.0.1:80 [the host connected to it]");
+}
+
+TEST(JudgePublication, OfSctpIsNotKnown) {
+  PublicationClaim claim;
+  claim.service = ServiceName("web");
+  claim.publication.target = {132, model::Protocol::kSctp};
+  PublicationEvidence evidence;
+  evidence.running = true;
+  const model::ProofCell cell = judge(claim, evidence);
+  EXPECT_EQ(verdict(cell), "unknown: not tried: TCP and UDP are probed, and SCTP is not");
+  EXPECT_FALSE(cell.idle);
 }
 
 }  // namespace

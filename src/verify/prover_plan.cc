@@ -237,7 +237,10 @@ void Prover::plan_publications() {
   for (const PublicationClaim& claim : claims_.publications) {
     PlannedPublication& planned = publications_.emplace_back();
     planned.claim = &claim;
-    if (claim.publication.target.protocol == model::Protocol::kSctp) continue;
+    if (claim.publication.target.protocol == model::Protocol::kSctp) {
+      planned.running = !spots(claim.service).empty();
+      continue;  // nobody tries it: unknown
+    }
     for (const Spot& spot : spots(claim.service)) {
       planned.running = true;
       for (const LivePort& port : spot.container->ports) {

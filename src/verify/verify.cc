@@ -12,6 +12,7 @@
 #include "verify/live.h"
 #include "verify/namespace_vantage.h"
 #include "verify/prover.h"
+#include "verify/replica_names.h"
 #include "verify/scout_vantage.h"
 
 namespace bulkhead::verify {
@@ -88,6 +89,7 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   const model::Graph declared = reach::reach(request.topology);
   Claims claims =
       make_claims({request.contract, request.project, request.topology, declared, finished});
+  for (NameClaim& name : replica_names(claims, live)) claims.names.push_back(std::move(name));
   Attachments attachments = compare_attachments(request.project, request.topology, live, finished);
   proof.cells = std::move(attachments.cells);
   proof.notes = std::move(claims.notes);

@@ -1,5 +1,8 @@
 // verify on a real engine: what reach() says of a drawn topology must be what is found on the
 // running containers, on every pair; and what is changed by hand must be named.
+#include <set>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "tests/docker/stage.h"
@@ -116,6 +119,25 @@ TEST_F(Parity, AContainerAttachedByHandIsNamed) {
                                            "violated web -> db on port 5432: connected\n"
                                            "violated db: name web: resolves\n"
                                            "violated db -> internet: connected\n");
+}
+
+TEST_F(Parity, OneOfSeveralContainersIsKnownByItsOwnName) {
+  auto stage = Stage::build(*real_,
+                            "net front internal\n"
+                            "a front replicas=2\n"
+                            "b front\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  std::set<std::string> asked;
+  for (const ProofCell& cell : proof->cells) {
+    if (cell.kind == ProofCell::Kind::kName && cell.from.service.str() == "b") {
+      asked.insert(cell.subject);
+    }
+  }
+  EXPECT_EQ(asked,
+            (std::set<std::string>{"a", "b", stage->container("a", 1), stage->container("a", 2)}));
 }
 
 TEST_F(Parity, AStrangerOnAProjectsNetworkIsNamed) {
