@@ -22,6 +22,19 @@ bool is_yaml(const std::string& path, const std::string& content) {
   return text::parse_yaml_documents(sources, source, {}, faults).has_value();
 }
 
+bool is_insertion(const text::Edit& edit) {
+  return edit.span.begin == edit.span.end;
+}
+
+/// Two items put into an empty list would run together; where there is something already, each
+/// brings its comma or line break.
+bool runs_into(const text::Edit& edit, const std::vector<text::Edit>& edits) {
+  if (!is_insertion(edit) || edit.replacement.find_first_of(",\r\n") == 0) return false;
+  return std::any_of(edits.begin(), edits.end(), [&](const text::Edit& each) {
+    return is_insertion(each) && each.span.begin == edit.span.begin;
+  });
+}
+
 /// Content of one file with the edits that were taken so far.
 struct Draft {
   std::string before;
@@ -57,7 +70,9 @@ FixResult apply_fixes(std::vector<model::Finding> findings, const text::Sources&
         return each.span.begin == edit.span.begin && each.span.end == edit.span.end &&
                each.replacement == edit.replacement;
       });
-      if (!done) edits.push_back(edit);
+      if (done) continue;
+      possible = possible && !runs_into(edit, edits);
+      edits.push_back(edit);
     }
     for (auto& [path, draft] : changed) {
       auto after = text::apply_edits(draft.before, draft.edits);

@@ -21,8 +21,9 @@ struct FixResult {
   std::vector<model::Finding> left;  // without a fix, or with one that another excludes
 };
 
-/// Applies each finding's fix unless it overlaps one applied before it, or leaves a file that is no
-/// YAML any more. Nothing is written.
+/// Applies each finding's fix unless it overlaps one applied before it or would run into it (the
+/// second item of an empty list: there it goes behind the first once that is written), or leaves a
+/// file that is no YAML any more. Nothing is written.
 FixResult apply_fixes(std::vector<model::Finding> findings, const text::Sources& sources);
 
 /// The change as `diff -u` shows it, with three lines around.

@@ -50,6 +50,24 @@ TEST(ApplyFixes, LeavesWhatExcludesAnother) {
   EXPECT_EQ(result.left.size(), 1U);
 }
 
+TEST(ApplyFixes, TwoItemsOfAnEmptyListDoNotRunTogether) {
+  text::Sources sources;
+  const text::SourceId id = sources.add("bulkhead.yaml", "dependencies: []\n");
+  const auto insert = [&](const char* text) {
+    model::Finding finding;
+    finding.diagnostic.fix = text::Fix{"t", {{{id, 15, 15}, text}}};
+    return finding;
+  };
+  const FixResult empty = apply_fixes({insert("db"), insert("cache"), insert("db")}, sources);
+  ASSERT_EQ(empty.files.size(), 1U);
+  EXPECT_EQ(empty.files[0].after, "dependencies: [db]\n");
+  EXPECT_EQ(empty.fixed.size(), 2U);
+  EXPECT_EQ(empty.left.size(), 1U);
+  // Behind an item there is already, each brings what parts it from the one before.
+  const FixResult more = apply_fixes({insert("db"), insert(", cache"), insert(", x")}, sources);
+  EXPECT_EQ(more.files.at(0).after, "dependencies: [db, cache, x]\n");
+}
+
 TEST(ApplyFixes, LeavesWhatWouldBreakTheFile) {
   const Files files;
   const FixResult result =
