@@ -26,7 +26,7 @@ std::optional<std::uint64_t> unit_of(std::string_view name) {
       {"m", 60 * kSecond},
       {"h", kHour},
       {"d", 24 * kHour},
-      {"w", std::uint64_t{7 * 24} * kHour},
+      {"w", 7 * (24 * kHour)},
   };
   for (const Unit& unit : kUnits) {
     if (unit.name == name) return unit.nanoseconds;
