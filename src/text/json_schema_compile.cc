@@ -89,7 +89,7 @@ class Compiler {
       TRY(keyword(compiled, id, entry, *keywords, where));
     }
     compiled.ref = result_.nodes[id].ref;
-    result_.nodes[id] = std::move(compiled);
+    result_.nodes[id] = compiled;
     return id;
   }
 

@@ -29,7 +29,7 @@ docker::ContainerSpec spec_of(const ScoutPost& post, const std::string& project)
   spec.config.entrypoint = {kProgram};
   spec.config.cmd = {"keep"};
   spec.config.user = "0:0";
-  spec.config.working_dir = "/";
+  spec.config.working_dir.assign(1, '/');  // of = "/" GCC 12 warns, wrongly
   spec.config.healthcheck = docker::Healthcheck{.test = {"NONE"}};
   spec.config.labels[docker::kScoutLabel] = project;
   spec.host.network_mode = post.network_mode;
