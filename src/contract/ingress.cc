@@ -94,6 +94,7 @@ struct Backend {
   model::ServiceName service;
   std::optional<model::Port> port;
   text::Span port_span;
+  bool address_given = false;
 };
 /// By protocol and name of the Traefik service.
 using Backends = std::map<std::pair<std::string_view, std::string>, std::vector<Backend>>;
@@ -104,7 +105,10 @@ Backends collect_backends(const model::Project& project) {
     for (const TraefikLabel& label : traefik_labels(service)) {
       if (label.kind != "services") continue;
       auto& entries = backends[{label.protocol, lower(label.name)}];
-      if (entries.empty() || entries.back().service != name) entries.push_back({name, {}, {}});
+      if (entries.empty() || entries.back().service != name)
+        entries.push_back({name, {}, {}, false});
+      // An address in full names the port too, or means its scheme's own.
+      entries.back().address_given |= label.field == "loadbalancer.server.url";
       if (label.field == "loadbalancer.server.port") {
         entries.back().port = parse_port(label.value->value, label.protocol);
         entries.back().port_span = label.value->span;
@@ -211,6 +215,7 @@ class RouteCollector {
     }
     for (const Backend& backend : found->second) {
       route.backends.push_back(backend.service);
+      route.port_given |= backend.address_given;
       if (backend.port && !route.port) {
         route.port = backend.port;
         route.port_given = true;
@@ -228,6 +233,24 @@ class RouteCollector {
   bool exposed_by_default_ = true;
   std::vector<Route> routes_;
 };
+
+/// "traefik" of "registry.example/traefik:v3@sha256:…".
+std::string_view image_base(const model::Service& service) {
+  std::string_view image = service.image.value;
+  image = image.substr(0, image.find('@'));
+  if (const auto slash = image.rfind('/'); slash != std::string_view::npos) {
+    image.remove_prefix(slash + 1);
+  }
+  return image.substr(0, image.find(':'));
+}
+
+/// A proxy that knows nothing of Traefik's labels, whatever its role is.
+bool is_other_proxy(const model::Service& service) {
+  static constexpr std::array<std::string_view, 9> kOthers = {
+      "nginx",  "nginx-unprivileged", "openresty", "haproxy", "caddy", "envoy", "httpd",
+      "apache", "nginx-proxy"};
+  return std::find(kOthers.begin(), kOthers.end(), image_base(service)) != kOthers.end();
+}
 
 /// Traefik's own arguments and variables as (lower-case dotted option, value).
 std::vector<std::pair<std::string, std::string>> proxy_options(const model::Service& proxy) {
@@ -329,12 +352,7 @@ ProxySettings proxy_settings(const model::Service& proxy) {
 }
 
 bool is_traefik(const model::Service& service) {
-  std::string_view image = service.image.value;
-  if (const auto at = image.find('@'); at != std::string_view::npos) image = image.substr(0, at);
-  if (const auto slash = image.rfind('/'); slash != std::string_view::npos) {
-    image.remove_prefix(slash + 1);
-  }
-  return image.substr(0, image.find(':')) == "traefik";
+  return image_base(service) == "traefik";
 }
 
 std::optional<int> traefik_major(const model::Service& service) {
@@ -359,7 +377,7 @@ std::vector<model::ServiceName> proxies(const Contract& contract, const model::P
     const ServiceMetadata* metadata = contract.find_service(name);
     const bool by_role =
         metadata != nullptr && metadata->role && metadata->role->value == "ingress";
-    if (by_role || is_traefik(service)) found.push_back(name);
+    if ((by_role && !is_other_proxy(service)) || is_traefik(service)) found.push_back(name);
   }
   return found;
 }

@@ -63,13 +63,14 @@ struct Route {
   model::ServiceName service;                // on which the labels stand
   std::vector<model::ServiceName> backends;  // who answers; empty when not in this project
   std::optional<model::Port> port;  // of the backends; given, or inferred from the exposed ones
-  bool port_given = false;
-  std::string network;  // traefik.docker.network; may be empty
-  text::Span span;      // the label that declares it
+  bool port_given = false;          // by a label, on its own or within an address
+  std::string network;              // traefik.docker.network; may be empty
+  text::Span span;                  // the label that declares it
   text::Span port_span;
 };
 
-/// Services that are the project's proxy: metadata role `ingress`, or an image named traefik.
+/// Services that read the labels: an image named traefik, or metadata role `ingress` where the
+/// image is not known to be another proxy.
 std::vector<model::ServiceName> proxies(const Contract& contract, const model::Project& project);
 
 /// Every route that labels declare, sorted by service and router. Services with

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "contract/ingress.h"
 #include "rules/image_name.h"
 #include "rules/spoken_hosts.h"
 #include "rules/startup.h"
@@ -77,32 +78,11 @@ GuessedTier guess_tier(const model::Service& service) {
   return {Guess::kApi, "nothing says otherwise"};
 }
 
-/// Whom it calls, with what shows it.
-std::map<std::string, std::string> guess_dependencies(
-    const model::Project& project, const std::map<std::string, std::set<std::string>>& names,
-    const model::Service& service) {
-  std::map<std::string, std::string> found;
-  for (const SpokenPlace& place : spoken_places(service)) {
-    const auto owners = names.find(place.host.host);
-    if (owners == names.end() || owners->second.size() != 1) continue;
-    found.try_emplace(*owners->second.begin(),
-                      place.variable.empty() ? "command" : "variable " + place.variable);
-  }
-  for (const auto& link : service.links) {
-    if (!project.services.contains(link.service)) continue;
-    found.try_emplace(link.service.str(), "links");
-  }
-  for (const auto& dependency : service.depends_on) {
-    if (dependency.implied ||
-        dependency.condition == model::DependencyCondition::kCompletedSuccessfully ||
-        !project.services.contains(dependency.service)) {
-      continue;
-    }
-    found.try_emplace(dependency.service.str(), "depends_on");
-  }
-  found.erase(service.name.str());
-  return found;
-}
+/// What the whole project tells of who calls whom.
+struct Evidence {
+  std::map<std::string, std::set<std::string>> names;                 // and whose they are
+  std::map<model::ServiceName, std::set<model::ServiceName>> routed;  // by each proxy
+};
 
 std::map<std::string, std::set<std::string>> names_of(const model::Project& project) {
   std::map<std::string, std::set<std::string>> names;
@@ -118,6 +98,48 @@ std::map<std::string, std::set<std::string>> names_of(const model::Project& proj
   return names;
 }
 
+Evidence evidence_of(const model::Project& project) {
+  Evidence evidence{names_of(project), {}};
+  for (const contract::Route& route : contract::routes({}, project)) {
+    for (const auto& proxy : route.proxies) {
+      evidence.routed[proxy].insert(route.backends.begin(), route.backends.end());
+    }
+  }
+  return evidence;
+}
+
+/// Whom it calls, with what shows it.
+std::map<std::string, std::string> guess_dependencies(const model::Project& project,
+                                                      const Evidence& evidence,
+                                                      const model::Service& service) {
+  std::map<std::string, std::string> found;
+  for (const SpokenPlace& place : spoken_places(service)) {
+    const auto owners = evidence.names.find(place.host.host);
+    if (owners == evidence.names.end() || owners->second.size() != 1) continue;
+    found.try_emplace(*owners->second.begin(),
+                      place.variable.empty() ? "command" : "variable " + place.variable);
+  }
+  for (const auto& link : service.links) {
+    if (!project.services.contains(link.service)) continue;
+    found.try_emplace(link.service.str(), "links");
+  }
+  for (const auto& dependency : service.depends_on) {
+    if (dependency.implied ||
+        dependency.condition == model::DependencyCondition::kCompletedSuccessfully ||
+        !project.services.contains(dependency.service)) {
+      continue;
+    }
+    found.try_emplace(dependency.service.str(), "depends_on");
+  }
+  if (const auto routed = evidence.routed.find(service.name); routed != evidence.routed.end()) {
+    for (const auto& backend : routed->second) {
+      found.try_emplace(backend.str(), "Traefik labels of " + backend.str());
+    }
+  }
+  found.erase(service.name.str());
+  return found;
+}
+
 std::set<model::Port> known_ports(const model::Service& service) {
   std::set<model::Port> ports;
   for (const auto& port : service.expose) ports.insert(port.value);
@@ -126,8 +148,7 @@ std::set<model::Port> known_ports(const model::Service& service) {
 }
 
 std::string metadata_text(const model::Project& project, const model::Service& service,
-                          const std::map<std::string, std::set<std::string>>& names,
-                          const std::set<model::ServiceName>& jobs) {
+                          const Evidence& evidence, const std::set<model::ServiceName>& jobs) {
   const GuessedTier tier = guess_tier(service);
   std::string text = fmt::format("service_name: {}\n", scalar(service.name.str()));
   text += fmt::format("tier: {}  # guessed: {}\n", name(tier.tier), tier.because);
@@ -136,7 +157,7 @@ std::string metadata_text(const model::Project& project, const model::Service& s
   } else if (is_proxy(parse_image(service.image.value).base) && tier.tier == Guess::kEdge) {
     text += "role: ingress  # guessed: from its image\n";
   }
-  const auto dependencies = guess_dependencies(project, names, service);
+  const auto dependencies = guess_dependencies(project, evidence, service);
   if (dependencies.empty()) {
     text += "dependencies: []  # guessed: the Compose files show none\n";
   } else {
@@ -164,10 +185,9 @@ std::string metadata_text(const model::Project& project, const model::Service& s
 }
 
 DraftFile metadata_file(const model::Project& project, const model::Service& service,
-                        const std::map<std::string, std::set<std::string>>& names,
-                        const std::set<model::ServiceName>& jobs) {
+                        const Evidence& evidence, const std::set<model::ServiceName>& jobs) {
   return {fmt::format(".codex/services/{}.yaml", service.name.str()),
-          metadata_text(project, service, names, jobs)};
+          metadata_text(project, service, evidence, jobs)};
 }
 
 /// The network that every service of the tier joins, if there is one that no other tier's does.
@@ -196,7 +216,7 @@ std::string tier_network(const model::Project& project,
 
 std::vector<DraftFile> draft_contract(const DraftRequest& request) {
   const model::Project& project = request.project;
-  const auto names = names_of(project);
+  const Evidence evidence = evidence_of(project);
   const auto jobs = awaited_jobs(project);
   std::map<model::ServiceName, Guess> tiers;
   std::set<Guess> used;
@@ -217,7 +237,7 @@ std::vector<DraftFile> draft_contract(const DraftRequest& request) {
   }
   std::set<std::pair<Guess, Guess>> flows;
   for (const auto& [service_name, service] : project.services) {
-    for (const auto& [callee, because] : guess_dependencies(project, names, service)) {
+    for (const auto& [callee, because] : guess_dependencies(project, evidence, service)) {
       const Guess from = tiers.at(service_name);
       const Guess to = tiers.at(model::ServiceName(callee));
       if (from != to) flows.emplace(from, to);
@@ -269,13 +289,13 @@ std::vector<DraftFile> draft_contract(const DraftRequest& request) {
 
   std::vector<DraftFile> drafts = {{"bulkhead.yaml", std::move(text)}};
   for (const auto& [service_name, service] : project.services) {
-    drafts.push_back(metadata_file(project, service, names, jobs));
+    drafts.push_back(metadata_file(project, service, evidence, jobs));
   }
   return drafts;
 }
 
 DraftFile draft_metadata(const model::Project& project, const model::Service& service) {
-  return metadata_file(project, service, names_of(project), awaited_jobs(project));
+  return metadata_file(project, service, evidence_of(project), awaited_jobs(project));
 }
 
 }  // namespace bulkhead::rules

@@ -63,6 +63,27 @@ TEST(DraftContract, IsReadWithoutAFault) {
   EXPECT_EQ(contract.find_tier(model::TierName("edge"))->publish.size(), 2U);
 }
 
+TEST(DraftContract, TakesARouteForADependency) {
+  testing::MemoryFiles files;
+  files.add("/shop/compose.yaml",
+            "services:\n"
+            "  proxy: { image: 'traefik:v3.1' }\n"
+            "  web: { image: web, expose: ['80'], labels: [traefik.enable=true] }\n");
+  text::Sources sources;
+  compose::LoadRequest request;
+  request.cwd = "/shop";
+  const auto loaded = compose::load(request, files, sources);
+  ASSERT_TRUE(loaded.project);
+  const auto drafts = draft_contract({*loaded.project, {"compose.yaml"}});
+  EXPECT_NE(drafts[0].text.find("  - edge -> api_tier  # guessed"), std::string::npos);
+  EXPECT_EQ(drafts[1].text,
+            "service_name: proxy\n"
+            "tier: edge  # guessed: its image is traefik\n"
+            "role: ingress  # guessed: from its image\n"
+            "dependencies:\n"
+            "  - web  # guessed: Traefik labels of web\n");
+}
+
 TEST(DraftContract, LeavesOutWhomTheProjectDoesNotHave) {
   testing::MemoryFiles files;
   files.add("/shop/compose.yaml",

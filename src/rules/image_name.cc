@@ -49,6 +49,11 @@ constexpr std::array<std::string_view, 22> kWithoutHealthcheck = {
     "traefik",  "memcached", "alpine",  "debian",    "ubuntu",        "busybox",  "python", "node",
     "golang",   "caddy",     "haproxy", "cassandra", "elasticsearch", "registry"};
 
+// Images whose published Dockerfiles have a HEALTHCHECK instruction, by their whole name.
+constexpr std::array<std::string_view, 8> kWithHealthcheck = {
+    "qmcgaw/gluetun",     "pihole/pihole",        "gitlab/gitlab-ce",   "gitlab/gitlab-ee",
+    "vaultwarden/server", "louislam/uptime-kuma", "mysql/mysql-server", "jellyfin/jellyfin"};
+
 }  // namespace
 
 ImageName parse_image(std::string_view image) {
@@ -86,6 +91,17 @@ bool known_without_healthcheck(const model::Service& service) {
   }
   return std::find(kWithoutHealthcheck.begin(), kWithoutHealthcheck.end(), image.base) !=
          kWithoutHealthcheck.end();
+}
+
+bool known_with_healthcheck(const model::Service& service) {
+  if (service.build) return false;
+  const ImageName image = parse_image(service.image.value);
+  std::string_view repository = image.repository;
+  if (constexpr std::string_view kHub = "docker.io/"; repository.starts_with(kHub)) {
+    repository.remove_prefix(kHub.size());
+  }
+  return std::find(kWithHealthcheck.begin(), kWithHealthcheck.end(), repository) !=
+         kWithHealthcheck.end();
 }
 
 bool is_exact(const ImageName& image) {

@@ -31,6 +31,9 @@ const DataStore* data_store(const model::Service& service);
 /// The official image of that name has no HEALTHCHECK of its own.
 bool known_without_healthcheck(const model::Service& service);
 
+/// The image of that name is known to bring a HEALTHCHECK of its own.
+bool known_with_healthcheck(const model::Service& service);
+
 /// True for tags that name one exact release ("15.8", "1.25.3-alpine"), or a digest.
 bool is_exact(const ImageName& image);
 

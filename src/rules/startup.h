@@ -1,9 +1,7 @@
 // What the files tell of how services start and end.
 #pragma once
 
-#include <optional>
 #include <set>
-#include <string>
 
 #include "model/project.h"
 #include "text/file_reader.h"
@@ -13,9 +11,8 @@ namespace bulkhead::rules {
 /// Services that some other one waits for until they have ended well: one-shots.
 std::set<model::ServiceName> awaited_jobs(const model::Project& project);
 
-/// Whether the Dockerfile that the service is built from has a HEALTHCHECK instruction. Nothing
-/// where there is no Dockerfile to be read.
-std::optional<bool> dockerfile_has_healthcheck(const model::Service& service,
-                                               text::FileReader& files);
+/// The image is known to bring a healthcheck: the Dockerfile that it is built from gives it one, or
+/// its name is that of an image which has one. False where nothing tells.
+bool image_has_healthcheck(const model::Service& service, text::FileReader& files);
 
 }  // namespace bulkhead::rules

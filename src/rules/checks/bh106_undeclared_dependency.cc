@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/checks.h"
@@ -39,6 +41,24 @@ std::map<model::ServiceName, Use> uses_of(const Context& context, const model::S
   return uses;
 }
 
+/// Who lives in one network namespace is called by one address, and calls the others as itself.
+bool share_namespace(const Context& context, const model::ServiceName& a,
+                     const model::ServiceName& b) {
+  const reach::SharedNamespace* space = context.namespaces().of(a);
+  return space != nullptr && space == context.namespaces().of(b);
+}
+
+/// It declares the callee, or one that answers at the callee's address.
+bool declares(const Context& context, const model::ServiceName& caller,
+              const model::ServiceName& callee) {
+  if (context.permissions().depends(caller, callee)) return true;
+  const reach::SharedNamespace* space = context.namespaces().of(callee);
+  return space != nullptr &&
+         std::any_of(space->members.begin(), space->members.end(), [&](const auto* member) {
+           return context.permissions().depends(caller, member->name);
+         });
+}
+
 }  // namespace
 
 void undeclared_dependency(const Context& context, Sink& sink) {
@@ -55,7 +75,7 @@ void undeclared_dependency(const Context& context, Sink& sink) {
     if (!metadata.says("dependencies") && !metadata.says("tier")) continue;
     const auto uses = uses_of(context, found->second);
     for (const auto& [callee, use] : uses) {
-      if (callee == name || context.permissions().depends(name, callee)) continue;
+      if (share_namespace(context, name, callee) || declares(context, name, callee)) continue;
       auto& finding = sink.add(use.span,
                                fmt::format("{} does not declare {} as a dependency, but {} it",
                                            quoted(name), quoted(callee), use.how),
@@ -86,6 +106,10 @@ void undeclared_dependency(const Context& context, Sink& sink) {
       if (callee.str() == contract::kInternet || uses.contains(callee)) continue;
       if (!context.project().services.contains(callee)) continue;
       if (routed.contains({name, callee})) continue;
+      const bool at_its_address = std::any_of(uses.begin(), uses.end(), [&](const auto& use) {
+        return share_namespace(context, use.first, callee);
+      });
+      if (at_its_address) continue;
       sink.note(dependency.span,
                 fmt::format("{} declares {} as a dependency, and nothing in the Compose files "
                             "shows that it uses it",

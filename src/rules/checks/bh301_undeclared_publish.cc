@@ -14,6 +14,17 @@ bool stays(const Context& context, const model::Service& service,
   return tier == nullptr || may_publish(*tier, port);
 }
 
+/// The port as its entry of `ports` has it: with the whole range, if it is of one.
+model::PublishedPort as_written(const model::Service& service, const model::PublishedPort& port) {
+  model::PublishedPort entry = port;
+  for (const auto& each : service.ports) {
+    if (each.span == port.span && each.published != port.published) {
+      entry.published = port.published + "-" + each.published;
+    }
+  }
+  return entry;
+}
+
 }  // namespace
 
 void undeclared_publish(const Context& context, Sink& sink) {
@@ -24,14 +35,20 @@ void undeclared_publish(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
     const contract::Tier* tier = context.contract().tier_of(name);
     if (tier == nullptr) continue;
+    const model::PublishedPort* before = nullptr;
     for (const auto& port : service.ports) {
       if (may_publish(*tier, port)) continue;
+      // A range is one entry of `ports`, and one fault.
+      const bool same_entry = before != nullptr && before->span == port.span;
+      before = &port;
+      if (same_entry) continue;
+      const std::string shown = shown_published(as_written(service, port));
       std::string message =
           tier->publish.empty()
               ? fmt::format("{} publishes {}, and tier {} may publish nothing", quoted(name),
-                            quoted(shown_published(port)), quoted(tier->name))
+                            quoted(shown), quoted(tier->name))
               : fmt::format("{} publishes {}, which tier {} does not declare under `publish`",
-                            quoted(name), quoted(shown_published(port)), quoted(tier->name));
+                            quoted(name), quoted(shown), quoted(tier->name));
       auto& finding = is_loopback_only(port) ? sink.warn(port.span, std::move(message), {name})
                                              : sink.add(port.span, std::move(message), {name});
       finding.diagnostic.related.push_back({tier->span, "the tier is declared here"});

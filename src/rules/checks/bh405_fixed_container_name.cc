@@ -17,6 +17,8 @@ void fixed_container_name(const Context& context, Sink& sink) {
           .diagnostic.help = "remove `container_name`";
       continue;
     }
+    // A variable in it, as of the project's name, can tell two runs apart.
+    if (context.sources().text(fixed.span).find('$') != std::string_view::npos) continue;
     auto& finding = sink.note(
         fixed.span,
         fmt::format("{} is always called {}: the project cannot run twice on one engine, nor the "

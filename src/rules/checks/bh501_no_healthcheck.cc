@@ -16,6 +16,7 @@ void no_healthcheck(const Context& context, Sink& sink) {
     if (metadata != nullptr && (metadata->is_job() || metadata->health)) continue;
     if (service.restart.kind == model::RestartPolicy::Kind::kNo) continue;  // said to be a one-shot
     const bool disabled = service.healthcheck.has_value();
+    if (!disabled && image_has_healthcheck(service, context.files())) continue;
     std::string message =
         disabled
             ? fmt::format("the healthcheck of {} is disabled", quoted(name))

@@ -63,7 +63,7 @@ void check_gate(const Gate& gate, const Context& context, Sink& sink) {
   const model::Service& awaited = gate.awaited;
   if (has_healthcheck(awaited)) return;
   const bool disabled = is_disabled(awaited);
-  if (!disabled && dockerfile_has_healthcheck(awaited, context.files()) == true) return;
+  if (!disabled && image_has_healthcheck(awaited, context.files())) return;
   const bool certain = disabled || known_without_healthcheck(awaited);
   const std::string probe = own_probe(context, awaited);
   if (!certain && !probe.empty()) return;

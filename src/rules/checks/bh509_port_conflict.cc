@@ -1,4 +1,4 @@
-#include <charconv>
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -23,6 +23,14 @@ bool overlap(const model::PublishedPort& a, const model::PublishedPort& b) {
   if (every(a) || every(b)) return true;
   if (six_a != six_b) return false;
   return is_wildcard(a) || is_wildcard(b) || a.host_ip == b.host_ip;
+}
+
+/// Overlay networks are made for Swarm, where one published port leads to all replicas.
+bool is_for_swarm(const Context& context, const model::Service& service) {
+  return std::any_of(service.networks.begin(), service.networks.end(), [&](const auto& attachment) {
+    const auto network = context.project().networks.find(attachment.network);
+    return network != context.project().networks.end() && network->second.driver == "overlay";
+  });
 }
 
 }  // namespace
@@ -56,7 +64,7 @@ void port_conflict(const Context& context, Sink& sink) {
         break;
       }
       earlier.push_back({&service, &port});
-      if (service.replicas > 1) {
+      if (service.replicas > 1 && !is_for_swarm(context, service)) {
         sink.warn(port.span,
                   fmt::format("{} has {} replicas, and only one of them can publish {}",
                               quoted(name), service.replicas, quoted(shown_published(port))),

@@ -5,6 +5,15 @@
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
+namespace {
+
+/// No file says how the project is called, so that another folder makes another network of it.
+bool is_named_by_folder(const Context& context, const model::Network& network) {
+  return !context.project().name_span.known() && !network.external &&
+         network.name.str() == context.project().name + "_" + network.key.str();
+}
+
+}  // namespace
 
 void unknown_proxy_network(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
@@ -13,7 +22,9 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
     const auto* enable = contract::find_label(service, "traefik.enable");
     if (enable != nullptr && contract::parse_flag(enable->value) == false) continue;
     std::vector<std::string> names;
-    std::string meant;  // the engine's name of the network whose key the label gives
+    std::string meant;       // the engine's name of the network whose key the label gives
+    std::string under;       // the project's name with which the label would be right
+    bool by_folder = false;  // and that name is another in each checkout
     bool joined = false;
     for (const auto& attachment : service.networks) {
       const auto network = context.project().networks.find(attachment.network);
@@ -23,9 +34,31 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
       }
       names.push_back(network->second.name.str());
       joined |= network->second.name.str() == label->value;
-      if (attachment.network.str() == label->value) meant = network->second.name.str();
+      if (attachment.network.str() == label->value) {
+        meant = network->second.name.str();
+        by_folder = is_named_by_folder(context, network->second);
+      }
+      if (is_named_by_folder(context, network->second)) {
+        const std::string ending = "_" + attachment.network.str();
+        if (label->value.ends_with(ending) && label->value.size() > ending.size()) {
+          under = label->value.substr(0, label->value.size() - ending.size());
+        }
+      }
     }
     if (joined) continue;
+    if (!under.empty()) {
+      sink.note(label->span,
+                fmt::format("the proxy is told to reach {} on network {}, which is right only "
+                            "where the project is called {}: here it is {}",
+                            quoted(name), quoted(label->value), quoted(under),
+                            quoted(context.project().name)),
+                {name})
+          .diagnostic.help = fmt::format(
+          "write `name: {}` at the top of the Compose file: without it the project is "
+          "called as its folder",
+          under);
+      continue;
+    }
     auto& finding = sink.add(
         label->span,
         fmt::format(
@@ -36,6 +69,13 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
       finding.diagnostic.notes.push_back(
           fmt::format("{} is its key in the Compose file; the engine calls it {}",
                       quoted(label->value), quoted(meant)));
+      if (by_folder) {
+        finding.diagnostic.help = fmt::format(
+            "give the network a name of its own, `name: {}`: the engine's is made from the "
+            "folder's",
+            label->value);
+        continue;
+      }
       finding.diagnostic.help = fmt::format("write `traefik.docker.network={}`", meant);
       // The span is the value's, or in a list the whole "key=value".
       const bool whole = context.sources().text(label->span).find('=') != std::string_view::npos;
