@@ -18,6 +18,9 @@ void set_declared(const contract::HealthProbe& probe, PortCheck& check) {
   check.declared = true;
   if (probe.kind == contract::HealthProbe::Kind::kHttp) check.path = probe.path;
   if (probe.timeout) check.timeout = *probe.timeout;
+  if (probe.start_period) check.start_period = *probe.start_period;
+  if (probe.interval) check.interval = *probe.interval;
+  if (probe.retries) check.retries = *probe.retries;
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/duration.h"
+
 namespace bulkhead::cli {
 namespace {
 
@@ -11,7 +13,8 @@ using model::ServiceName;
 std::string text(const contract::Contract& contract, const model::Project& project) {
   std::string all;
   for (const auto& [name, check] : port_checks_of(contract, project)) {
-    all += fmt::format("{}: {}{}\n", name, describe(check), check.declared ? ", declared" : "");
+    all += fmt::format("{}: {} within {}{}\n", name, describe(check),
+                       human_duration(deadline_of(check)), check.declared ? ", declared" : "");
   }
   return all;
 }
@@ -34,12 +37,15 @@ TEST(PortChecks, AreTheHealthOfTheMetadataElseWhatIsExposed) {
   auth.health.emplace();
   auth.health->kind = contract::HealthProbe::Kind::kHttp;
   auth.health->path = "/health";
+  auth.health->start_period = std::chrono::seconds(20);
+  auth.health->interval = std::chrono::seconds(2);
+  auth.health->retries = 5;
   auth.health->port.value = {8002, model::Protocol::kTcp};
   contract.services.emplace(ServiceName("auth"), auth);
   EXPECT_EQ(text(contract, project),
-            "auth: GET :8002/health, declared\n"
-            "cache: TCP 6379\n"
-            "db: TCP 5432\n");
+            "auth: GET :8002/health within 30.0 s, declared\n"
+            "cache: TCP 6379 within 1 min 30 s\n"
+            "db: TCP 5432 within 1 min 30 s\n");
 }
 
 }  // namespace

@@ -118,8 +118,11 @@ struct HealthProbe {
   Kind kind = Kind::kTcp;
   std::string path;  // kHttp: "/health"
   Located<model::Port> port;
+  /// As a Compose healthcheck has them: it has start_period + retries × interval to pass.
   std::optional<Duration> interval;
   std::optional<Duration> timeout;
+  std::optional<Duration> start_period;
+  std::optional<int> retries;
   text::Span span;
 };
 

@@ -63,11 +63,17 @@ std::optional<HealthProbe> decode_health(const Fields& fields) {
   if (value == nullptr || value->is_null()) return std::nullopt;
   const Fields inner(*value, fields.path_of("health"), fields.faults());
   if (value->as_mapping() == nullptr) return std::nullopt;
-  inner.refuse_unknown({"http", "tcp", "port", "interval", "timeout"}, kInvalidMetadata);
+  inner.refuse_unknown({"http", "tcp", "port", "interval", "timeout", "start_period", "retries"},
+                       kInvalidMetadata);
   HealthProbe probe;
   probe.span = value->span();
   probe.interval = inner.duration("interval");
   probe.timeout = inner.duration("timeout");
+  probe.start_period = inner.duration("start_period");
+  constexpr double kMostRetries = 1000;
+  if (const auto retries = inner.number("retries", 1, kMostRetries)) {
+    probe.retries = static_cast<int>(*retries);
+  }
   if (inner.has("http")) {
     probe.kind = HealthProbe::Kind::kHttp;
     const auto path = inner.string("http");

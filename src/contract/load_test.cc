@@ -77,7 +77,8 @@ TEST(LoadContract, ReadsEverything) {
   const Read read(kWhole,
                   {{"services/db.yaml",
                     "service_name: db\ntier: data\nexposed_ports: [5432]\nsecurity_profile: high\n"
-                    "health: { tcp: 5432, interval: 2s }\nslo: { availability: 99.9 }\n"
+                    "health: { tcp: 5432, interval: 2s, start_period: 1m, retries: 7 }\nslo: { "
+                    "availability: 99.9 }\n"
                     "role: job\n"}});
   EXPECT_EQ(read.faults(), "");
   const Contract& contract = read.loaded.contract;
@@ -109,6 +110,8 @@ TEST(LoadContract, ReadsEverything) {
   const ServiceMetadata& db = contract.services.at(model::ServiceName("db"));
   EXPECT_EQ(db.tier->value, data.name);
   EXPECT_EQ(db.health->port.value.number, 5432);
+  EXPECT_EQ(db.health->start_period, std::chrono::minutes(1));
+  EXPECT_EQ(db.health->retries, 7);
   EXPECT_EQ(db.security_profile->value, SecurityProfile::kHigh);
   EXPECT_TRUE(db.is_job());
   EXPECT_EQ(read.sources.where(db.service_name.span), "services/db.yaml:1:15");

@@ -87,6 +87,8 @@ TEST(MetadataSchema, AgreesWithTheLoader) {
        true},
       {"service_name: a\nhealth: { tcp: 80 }\nfleet: blue\nsecurity_profile: low\n", true},
       {"tier: a\n", false},
+      {"service_name: a\nhealth: { tcp: 80, start_period: 10s, retries: 5 }\n", true},
+      {"service_name: a\nhealth: { tcp: 80, retries: 0 }\n", false},
       {"service_name: a\nhealth: { http: x, port: 80 }\n", false},
       {"service_name: a\nslo: { availability: 101 }\n", false},
       {"service_name: a\nsecurity_profile: none\n", false},

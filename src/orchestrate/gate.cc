@@ -82,7 +82,7 @@ Verdict judge_healthy(const GateView& view) {
   const docker::ContainerState& state = container.state;
   if (view.check == nullptr && view.port_check == nullptr) return failed("it has no healthcheck");
   const bool has_check = view.check != nullptr;
-  const Duration deadline = has_check ? deadline_of(*view.check) : kPortCheckDeadline;
+  const Duration deadline = has_check ? deadline_of(*view.check) : deadline_of(*view.port_check);
   const Duration timeout = has_check ? timeout_of(*view.check) : view.port_check->timeout;
   const std::string what = has_check ? "its healthcheck" : describe(*view.port_check);
   const bool late =

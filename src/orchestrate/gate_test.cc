@@ -143,6 +143,16 @@ TEST(Healthy, APortCheckCountsWhereThereIsNoHealthcheck) {
   EXPECT_EQ(text(view), "failed: TCP 5432 did not pass within 1 min 30 s");
   view.own = probe(true);
   EXPECT_EQ(text(view), "open");
+
+  // start_period + retries × interval
+  ports.start_period = seconds(10);
+  ports.interval = seconds(2);
+  ports.retries = 5;
+  view.own = probe(false);
+  view.running_for = view.waited_for = seconds(19);
+  EXPECT_EQ(text(view), "wait: TCP 5432 to pass");
+  view.running_for = view.waited_for = seconds(20);
+  EXPECT_EQ(text(view), "failed: TCP 5432 did not pass within 20.0 s");
 }
 
 TEST(Healthy, AnEndIsAFailureAtOnceUnlessTheEngineStartsItAgain) {
@@ -234,7 +244,7 @@ TEST(Completed, IsExitZero) {
 }
 
 TEST(Deadline, HasTheEnginesDefaults) {
-  EXPECT_EQ(deadline_of({}), seconds(90));
+  EXPECT_EQ(deadline_of(docker::Healthcheck{}), seconds(90));
   EXPECT_EQ(timeout_of({}), seconds(30));
   EXPECT_EQ(deadline_of(check()), seconds(13));
 }

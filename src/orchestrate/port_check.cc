@@ -82,6 +82,10 @@ class NamespaceProber final : public PortProber {
 
 }  // namespace
 
+Duration deadline_of(const PortCheck& check) {
+  return check.start_period + check.retries * check.interval;
+}
+
 std::string describe(const PortCheck& check) {
   if (!check.path.empty()) return fmt::format("GET :{}{}", check.ports.front(), check.path);
   return fmt::format("TCP {}", fmt::join(check.ports, ", "));

@@ -23,6 +23,11 @@ struct PortCheck {
   /// connection is enough.
   std::string path;
   Duration timeout = std::chrono::seconds(5);
+  /// How long it has to pass: start_period + retries × interval. What is not said is as in a
+  /// healthcheck of the engine.
+  Duration start_period{};
+  Duration interval = std::chrono::seconds(30);
+  int retries = 3;
   /// The service's metadata says `health:`; then whoever depends on it waits for it. Otherwise
   /// these are the ports that it exposes, and only who asks for its health does.
   bool declared = false;
@@ -30,9 +35,7 @@ struct PortCheck {
   friend bool operator==(const PortCheck&, const PortCheck&) = default;
 };
 
-/// How long a container has to pass it: what the engine grants a healthcheck that says nothing
-/// (three failures, 30 s apart).
-inline constexpr Duration kPortCheckDeadline = std::chrono::seconds(90);
+Duration deadline_of(const PortCheck& check);
 
 /// "GET :8002/health", "TCP 5432, 5433".
 std::string describe(const PortCheck& check);
