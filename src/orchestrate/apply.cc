@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "docker/archive.h"
 #include "orchestrate/compare.h"
+#include "orchestrate/drain.h"
 #include "orchestrate/inherit_volumes.h"
 #include "orchestrate/labels.h"
 #include "orchestrate/leftover.h"
@@ -130,8 +131,7 @@ class Applier final {
       case StepKind::kStartContainer:
         return start_container(step);
       case StepKind::kStopContainer:
-        return forgive_missing(engine_.stop_container(ContainerRef(step.id), options_.stop_grace,
-                                                      docker::Call{{}, stop}));
+        return stop_container(i, step, stop);
       case StepKind::kUpdateContainer:
         return update_container(i, step);
       case StepKind::kRenameContainer:
@@ -307,6 +307,24 @@ class Applier final {
     }
     TRY(put_files(step, id));
     return engine_.start_container(ContainerRef(id));
+  }
+
+  Status stop_container(StepIndex i, const Step& step, const std::stop_token& stop) {
+    const ContainerRef id(step.id);
+    const bool replaced =
+        std::any_of(plan_.steps.begin(), plan_.steps.end(),
+                    [&](const Step& create) { return create.beside && create.id == step.id; });
+    if (replaced) {
+      const auto old = engine_.inspect_container(id, docker::Call{{}, stop});
+      const auto tell_waiting = [&](const std::string& text) {
+        tell_([&](Progress& progress) { progress.waiting(i, text); });
+      };
+      if (old) {
+        drain(*old, options_.count_connections, drain_patience(*old, options_.stop_grace), clock_,
+              stop, tell_waiting);
+      }
+    }
+    return forgive_missing(engine_.stop_container(id, options_.stop_grace, docker::Call{{}, stop}));
   }
 
   Status update_container(StepIndex i, const Step& step) {

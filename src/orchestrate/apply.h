@@ -13,6 +13,7 @@
 #include "docker/engine.h"
 #include "model/plan.h"
 #include "orchestrate/desired.h"
+#include "orchestrate/drain.h"
 #include "orchestrate/gate_keeper.h"
 #include "orchestrate/live_state.h"
 #include "orchestrate/progress.h"
@@ -24,6 +25,8 @@ struct ApplyOptions {
   std::stop_token stop;
   /// Seconds between TERM and KILL; unset: the container's own.
   std::optional<int> stop_grace;
+  /// Whether somebody is still connected to a container that was replaced.
+  CountConnections count_connections = orchestrate::count_connections;
   /// Containers that are removed take their anonymous volumes along.
   bool remove_volumes = false;
   /// For everything together; unset: each healthcheck's own time.

@@ -1,8 +1,8 @@
 // The part of Planner that replaces a container with the new one beside it. Until the new one has
 // passed its check it goes by no name but its own, so nobody is sent to it; then it takes the names
 // (an attachment's names can only be changed by attaching anew), is asked once more, and only then
-// is the old one stopped, which finishes what it is doing within its stop timeout. What fails
-// before that leaves the old one untouched; apply.cc then takes the new one away again.
+// is the old one stopped, when its conversations are over or its stop timeout is (drain.h). What
+// fails before that leaves the old one untouched; apply.cc then takes the new one away again.
 #include "orchestrate/container_steps.h"
 #include "orchestrate/planner.h"
 

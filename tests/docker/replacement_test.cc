@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.h"
+#include "linux/connections.h"
 #include "probe/dns_message.h"
 #include "probe/exchange.h"
 #include "tests/docker/program_test.h"
@@ -132,6 +133,30 @@ TEST_F(Replacing, UnderLoadNoRequestFails) {
   // What is left is what the files say, and what docker compose would have left.
   write(web_and_client("two", "sleep 0.5;"));
   EXPECT_EQ(bulkhead({"plan"}), 0) << said_;
+}
+
+/// A caller that is connected and asks late is answered by the one that it is connected to.
+TEST_F(Replacing, AConversationWithTheOldOneIsFinished) {
+  write(web_and_client("one", ""));
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  const docker::ContainerRef client = project_->inspect("client-1").id;
+  std::string answer;
+  std::jthread conversation([&] {
+    docker::ExecSpec spec;
+    spec.cmd = {"sh", "-c", R"((sleep 4; printf 'GET / HTTP/1.0\r\n\r\n') | nc web 8000)"};
+    const auto result = project_->engine().run_exec(client, spec, 4096);
+    answer = result ? result->stdout_text : result.error().message;
+  });
+  const std::string old = project_->inspect("web-1").id.str();
+  while (linux::incoming_connections(project_->inspect("web-1").state.pid).value_or(1) == 0) {
+    std::this_thread::yield();
+  }
+  write(web_and_client("two", ""));
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  conversation.join();
+  EXPECT_NE(project_->inspect("web-1").id.str(), old);
+  EXPECT_THAT(answer, HasSubstr(" 200 OK"));
+  EXPECT_THAT(answer, ::testing::EndsWith("one\n"));
 }
 
 std::string with_db(const std::string& check) {

@@ -206,7 +206,8 @@ Command up_command() {
        .letter = 't',
        .kind = OptionKind::kValue,
        .value_name = "SECONDS",
-       .help = "between TERM and KILL for containers that are stopped"},
+       .help = "between TERM and KILL for containers that are stopped; a replaced one has as long "
+               "before that to finish its conversations"},
       {.name = "no-start", .help = "make everything, start nothing"},
       {.name = "dry-run", .help = "show the plan and change nothing"},
   };

@@ -1,0 +1,100 @@
+#include "orchestrate/drain.h"
+
+#include <gtest/gtest.h>
+
+#include "orchestrate/engine_scene_for_test.h"
+#include "testing/manual_clock.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using model::ServiceName;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class Drain : public ::testing::Test {
+ protected:
+  /// How long it waited, where one look after the other sees so many connections (the last for
+  /// ever).
+  Duration waited(std::vector<std::optional<std::size_t>> seen, Duration patience) {
+    const SteadyTime begun = clock_.steady();
+    std::size_t look = 0;
+    drain(
+        {}, [&](const docker::Container&) { return seen[std::min(look++, seen.size() - 1)]; },
+        patience, clock_, stop_.get_token(),
+        [&](const std::string& text) { said_ += text + "\n"; });
+    return clock_.steady() - begun;
+  }
+
+  testing::ManualClock clock_;
+  std::stop_source stop_;
+  std::string said_;
+};
+
+TEST_F(Drain, EndsWhenNobodyIsConnected) {
+  EXPECT_EQ(waited({2, 1, 0}, seconds(10)), milliseconds(100));
+  EXPECT_EQ(said_, "2 connections to end\n1 connection to end\n");
+}
+
+TEST_F(Drain, HasABound) {
+  EXPECT_EQ(waited({1}, seconds(10)), seconds(10));
+  EXPECT_EQ(waited({1}, seconds(0)), seconds(0));
+}
+
+TEST_F(Drain, DoesNotWaitForWhatItCannotSee) {
+  EXPECT_EQ(waited({std::nullopt}, seconds(10)), seconds(0));
+  EXPECT_EQ(said_, "");
+}
+
+TEST_F(Drain, EndsWhenItIsToStop) {
+  stop_.request_stop();
+  EXPECT_EQ(waited({1}, seconds(10)), seconds(0));
+}
+
+TEST(DrainPatience, IsWhatTheContainerHasBetweenTermAndKill) {
+  docker::Container container;
+  EXPECT_EQ(drain_patience(container, {}), seconds(10));
+  container.config.stop_timeout = 3;
+  EXPECT_EQ(drain_patience(container, {}), seconds(3));
+  EXPECT_EQ(drain_patience(container, 0), seconds(0));
+}
+
+TEST(CountConnections, DoesNotTakeAnotherMachinesProcessForTheContainers) {
+  docker::Container container;
+  container.id =
+      docker::ContainerRef("b7726d7b769e56506783a879333e86340c821495a88b89ace7943108c475");
+  container.state.pid = 1;
+  EXPECT_EQ(count_connections(container), std::nullopt);
+}
+
+/// The old one is stopped when its last conversation is over, and is not asked where it goes first.
+TEST(Up, LetsAReplacedContainerFinish) {
+  EngineScene stage;
+  give_check(stage.scene.add("web"), milliseconds(200), 3);
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  const std::string old = stage.inspect("shop-web-1").id.str();
+  std::size_t open = 3;
+  std::string order;
+  stage.apply.count_connections = [&](const docker::Container& container) {
+    EXPECT_EQ(container.id.str(), old);
+    order += std::to_string(open);
+    return open == 0 ? open : open--;
+  };
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing.starts_with("stopping container")) order += " stop";
+  });
+  stage.scene.project.services[ServiceName("web")].environment["A"].value = "1";
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  EXPECT_EQ(order, "3210 stop");
+
+  order.clear();
+  // Without another beside it there is nobody to finish for.
+  stage.scene.project.services[ServiceName("web")].environment["A"].value = "2";
+  stage.scene.project.services[ServiceName("web")].container_name.value = "only-one";
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  EXPECT_EQ(order, " stop");
+  stage.engine.set_before_call({});
+}
+
+}  // namespace
+}  // namespace bulkhead::orchestrate
