@@ -28,7 +28,7 @@ const model::Mount* docker_socket(const model::Service& service) {
         if (mount.type != model::Mount::Type::kBind) return false;
         std::string_view source = mount.source;
         while (source.size() > 1 && source.ends_with('/')) source.remove_suffix(1);
-        return source.ends_with("/docker.sock") ||
+        return source.ends_with("/docker.sock") || source.ends_with("/podman.sock") ||
                std::find(kPlaces.begin(), kPlaces.end(), source) != kPlaces.end();
       });
   return found == service.volumes.end() ? nullptr : &*found;

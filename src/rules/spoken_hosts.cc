@@ -40,7 +40,10 @@ std::optional<SpokenHost> parse_authority(std::string_view text) {
 
 /// The authorities of the URL whose "://" stands at `scheme_end`. Where it ends.
 std::size_t take_url(std::string_view value, std::size_t scheme_end, std::vector<SpokenHost>& out) {
-  const std::size_t begin = scheme_end + 3;
+  // A name server stands between the first two slashes of dns:///db:50051, or the default one.
+  const bool by_dns =
+      value.substr(0, scheme_end).ends_with("dns") && value.substr(scheme_end + 3).starts_with('/');
+  const std::size_t begin = scheme_end + (by_dns ? 4 : 3);
   const std::size_t end = std::min(value.find_first_of("/?#\"' \t\n;|", begin), value.size());
   std::string_view authority = value.substr(begin, end - begin);
   if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
@@ -62,6 +65,10 @@ std::size_t take_url(std::string_view value, std::size_t scheme_end, std::vector
 bool says_host(std::string_view variable) {
   static constexpr std::array<std::string_view, 9> kEndings = {
       "HOST", "HOSTNAME", "HOSTS", "SERVER", "SERVERS", "ADDR", "ADDRESS", "ENDPOINT", "URL"};
+  // Without a dash between: what libpq and its like read.
+  static constexpr std::array<std::string_view, 5> kWhole = {"PGHOST", "DBHOST", "MYSQLHOST",
+                                                             "MONGOHOST", "REDISHOST"};
+  if (std::find(kWhole.begin(), kWhole.end(), variable) != kWhole.end()) return true;
   // DATABASE_HOST is, GHOST is not.
   return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
     if (variable == ending) return true;
@@ -121,6 +128,10 @@ std::vector<SpokenHost> spoken_hosts(std::string_view variable, std::string_view
     const auto cut = rest.find_first_of(", ;");
     bool names_host = host_expected;
     std::string_view word = value_of_pair(rest.substr(0, cut), names_host);
+    if (const auto tcp = word.find("@tcp("); tcp != std::string_view::npos) {
+      word.remove_prefix(tcp + 5);
+      word = word.substr(0, word.find(')'));
+    }
     if (const auto slash = word.find('/'); slash != std::string_view::npos && slash > 0) {
       word = word.substr(0, slash);
     }
@@ -141,10 +152,12 @@ std::vector<SpokenPlace> spoken_places(const model::Service& service) {
       places.push_back({std::move(host), variable, entry.span});
     }
   }
-  if (!service.command) return places;
-  for (const std::string& word : *service.command) {
-    for (SpokenHost& host : spoken_hosts({}, word)) {
-      places.push_back({std::move(host), {}, service.span});
+  for (const auto* words : {&service.entrypoint, &service.command}) {
+    if (!words->has_value()) continue;
+    for (const std::string& word : **words) {
+      for (SpokenHost& host : spoken_hosts({}, word)) {
+        places.push_back({std::move(host), {}, service.span});
+      }
     }
   }
   return places;

@@ -32,7 +32,7 @@ struct SpokenPlace {
   text::Span span;
 };
 
-/// In the environment and the command of a service.
+/// In the environment, the entry point and the command of a service.
 std::vector<SpokenPlace> spoken_places(const model::Service& service);
 
 }  // namespace bulkhead::rules

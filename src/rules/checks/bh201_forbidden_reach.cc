@@ -77,7 +77,7 @@ void report(const Context& context, Sink& sink, const model::Provenance& why,
                     quoted(a.name), quoted(a_tier), quoted(b_tier));
   } else {
     finding.diagnostic.help =
-        fmt::format("give each of {} and {} a network of its own to the service that both call",
+        fmt::format("put {} and {} on different networks; a service that both call joins each",
                     quoted(a_tier), quoted(b_tier));
   }
 }

@@ -55,11 +55,12 @@ void undeclared_publish(const Context& context, Sink& sink) {
       finding.diagnostic.fix = unpublish(context, service, port, stays);
       if (publishing.empty() || !tier->publish.empty()) {
         finding.diagnostic.help =
-            "remove it from `ports`; services on a common network need none to reach each other";
+            "remove it from `ports`, or name it under the tier's `publish` where it is meant; "
+            "services on a common network need none to reach each other";
       } else {
         finding.diagnostic.help = fmt::format(
-            "remove it from `ports`: only {} may publish, and services on a common network need "
-            "none",
+            "remove it from `ports`, or name it under the tier's `publish` where it is meant: only "
+            "{} may publish, and services on a common network need none",
             listed(publishing));
       }
     }

@@ -5,26 +5,71 @@
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
+namespace {
+
+constexpr std::string_view kHelp =
+    "put a proxy between that lets through only the requests it needs, or accept it with an "
+    "exception that says why";
+
+/// A volume that is bound to the socket, and the attribute made for it.
+void judge_other_ways(const Context& context, Sink& sink, const model::Service& service) {
+  for (const auto& mount : service.volumes) {
+    const auto volume = context.project().volumes.find(mount.source);
+    if (mount.type != model::Mount::Type::kVolume || volume == context.project().volumes.end()) {
+      continue;
+    }
+    const auto device = volume->second.driver_opts.find("device");
+    if (device == volume->second.driver_opts.end() || !device->second.ends_with("/docker.sock")) {
+      continue;
+    }
+    auto& finding = sink.add(
+        mount.span,
+        fmt::format("{} mounts the Docker socket through volume {}: whoever gets into it is root "
+                    "on the host",
+                    quoted(service.name), quoted(mount.source)),
+        {service.name});
+    finding.diagnostic.related.push_back({volume->second.span, "the volume"});
+    finding.diagnostic.help = kHelp;
+    return;
+  }
+  const text::Value* services = context.project().resolved.get("services");
+  const text::Value* written = services != nullptr ? services->get(service.name.str()) : nullptr;
+  const text::Value* use = written != nullptr ? written->get("use_api_socket") : nullptr;
+  if (use == nullptr || use->as_bool() == nullptr || !*use->as_bool()) return;
+  sink.add(use->span(),
+           fmt::format("{} is given the Docker socket: whoever gets into it is root on the host",
+                       quoted(service.name)),
+           {service.name})
+      .diagnostic.help = kHelp;
+}
+
+}  // namespace
 
 void docker_socket_mounted(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
     const model::Mount* mount = docker_socket(service);
-    if (mount == nullptr) continue;
+    if (mount == nullptr) {
+      judge_other_ways(context, sink, service);
+      continue;
+    }
+    const bool socket = mount->source.ends_with(".sock");
+    const bool podman = mount->source.ends_with("/podman.sock");
     auto& finding = sink.add(
         mount->span,
-        mount->source.ends_with("docker.sock")
-            ? fmt::format("{} mounts the Docker socket: whoever gets into it is root on the host",
-                          quoted(name))
+        socket
+            ? fmt::format("{} mounts the {} socket: whoever gets into it is {} on the host",
+                          quoted(name), podman ? "Podman" : "Docker", podman ? "its owner" : "root")
             : fmt::format("{} mounts {} of the host, and with it the Docker socket", quoted(name),
                           quoted(mount->source)),
         {name});
     if (mount->read_only) {
       finding.diagnostic.notes.emplace_back(
-          "`:ro` does not help: it protects the file, not what is asked through it");
+          "`:ro` does not help: it protects files, not what is asked through a socket");
     }
     finding.diagnostic.help =
-        "put a proxy between that lets through only the requests it needs, or accept it with an "
-        "exception that says why";
+        socket
+            ? std::string(kHelp)
+            : "mount only the folders that it needs, or accept it with an exception that says why";
   }
 }
 

@@ -37,6 +37,17 @@ const Capability* dangerous(std::string name) {
   return found == kDangerous.end() ? nullptr : &*found;
 }
 
+/// What `security_opt` takes off the container; empty where it takes nothing.
+std::string_view taken_off(std::string_view option) {
+  if (option == "seccomp=unconfined" || option == "seccomp:unconfined") {
+    return "the engine's filter of system calls (seccomp)";
+  }
+  if (option == "apparmor=unconfined" || option == "apparmor:unconfined") {
+    return "the engine's AppArmor profile";
+  }
+  return {};
+}
+
 }  // namespace
 
 void excess_privilege(const Context& context, Sink& sink) {
@@ -57,8 +68,25 @@ void excess_privilege(const Context& context, Sink& sink) {
                {name})
           .diagnostic.help = "remove it from `cap_add`, or name the narrower one that it needs";
     }
+    for (const auto& option : service.security_opt) {
+      const std::string_view protection = taken_off(option.value);
+      if (protection.empty() || service.privileged.value) continue;
+      sink.add(option.span, fmt::format("{} runs without {}", quoted(name), protection), {name})
+          .diagnostic.help =
+          fmt::format("remove `{}`, or name a profile that allows what it needs", option.value);
+    }
     for (const HostNamespace& host : host_namespaces(service)) {
-      if (host.name == "network" || service.privileged.value) continue;  // BH207
+      if (service.privileged.value) continue;
+      if (host.name == "network") {
+        if (context.contract().present) continue;  // BH207
+        sink.note(host.span.known() ? host.span : service.span,
+                  fmt::format("{} lives in the host's network: it reaches what listens on the "
+                              "host's loopback, and no network of the project holds it",
+                              quoted(name)),
+                  {name})
+            .diagnostic.help = "remove `network_mode: host`, and publish the ports that it needs";
+        continue;
+      }
       sink.add(host.span.known() ? host.span : service.span,
                fmt::format("{} lives in the host's {} namespace", quoted(name), host.name), {name})
           .diagnostic.help = fmt::format("remove `{}`", host.attribute);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "rules/checks.h"
 #include "rules/wording.h"
 
@@ -19,10 +20,10 @@ std::string upper(std::string_view text) {
 
 /// The variable's last words name a secret: DB_PASSWORD, GITHUB_TOKEN; not TOKEN_LIFETIME.
 bool names_secret(const std::string& variable) {
-  static constexpr std::array<std::string_view, 14> kEndings = {
+  static constexpr std::array<std::string_view, 15> kEndings = {
       "PASSWORD", "PASSWD", "PASSPHRASE",  "SECRET",     "SECRET_KEY",  "API_KEY",
       "APIKEY",   "TOKEN",  "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIALS", "SECRET_ACCESS_KEY",
-      "_PASS",    "_PWD"};
+      "_PASS",    "_PWD",   "_PW"};
   static constexpr std::array<std::string_view, 3> kHarmless = {"ALLOW_EMPTY", "RANDOM", "PUBLIC"};
   const std::string name = upper(variable);
   for (const auto word : kHarmless) {
@@ -40,8 +41,8 @@ bool names_secret(const std::string& variable) {
 bool looks_secret(const std::string& value) {
   if (value.size() < 3) return false;
   const std::string word = upper(value);
-  static constexpr std::array<std::string_view, 9> kSwitches = {
-      "TRUE", "FALSE", "YES", "NONE", "NULL", "DISABLED", "ENABLED", "DEFAULT", "OFF"};
+  static constexpr std::array<std::string_view, 10> kSwitches = {
+      "TRUE", "FALSE", "YES", "NONE", "NULL", "DISABLED", "ENABLED", "DEFAULT", "OFF", "INVALID"};
   if (std::find(kSwitches.begin(), kSwitches.end(), word) != kSwitches.end()) return false;
   if (value.starts_with("/run/secrets") || value.starts_with("file:")) return false;
   return value.front() != '/' && value.front() != '<';
@@ -54,10 +55,40 @@ bool written_in_file(const text::Sources& sources, text::Span span) {
   return path.ends_with(".yaml") || path.ends_with(".yml");
 }
 
-/// "user:pass" between "://" and '@'.
-bool has_password_in_url(std::string_view value) {
+/// A key that says by its beginning whose it is, and that it is one.
+bool is_known_token(std::string_view value) {
+  static constexpr std::array<std::string_view, 8> kBeginnings = {
+      "sk_live_", "rk_live_", "ghp_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA"};
+  return value.size() >= 16 && value.find_first_of(" /") == std::string_view::npos &&
+         std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                     [&](std::string_view beginning) { return value.starts_with(beginning); });
+}
+
+/// "Server=db;User Id=sa;Password=x"
+bool has_password_in_pairs(std::string_view value) {
+  while (!value.empty()) {
+    const auto end = std::min(value.find(';'), value.size());
+    const std::string_view pair = trim(value.substr(0, end));
+    value.remove_prefix(std::min(end + 1, value.size()));
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos || equals + 3 >= pair.size()) continue;
+    const std::string key = upper(trim(pair.substr(0, equals)));
+    if (key == "PASSWORD" || key == "PWD") return true;
+  }
+  return false;
+}
+
+/// "user:pass" between "://" and '@', or before the "@tcp(" of Go's MySQL driver.
+bool has_password_in_address(std::string_view value) {
+  if (const auto tcp = value.find("@tcp("); tcp != std::string_view::npos) {
+    const auto user = value.substr(0, tcp);
+    const auto colon = user.find(':');
+    if (user.find("://") == std::string_view::npos) {
+      return colon != std::string_view::npos && colon + 1 < user.size();
+    }
+  }
+  if (value.find("://") == std::string_view::npos) return has_password_in_pairs(value);
   const auto scheme = value.find("://");
-  if (scheme == std::string_view::npos) return false;
   const auto rest = value.substr(scheme + 3);
   const auto at = rest.find('@');
   const auto slash = rest.find('/');
@@ -66,16 +97,54 @@ bool has_password_in_url(std::string_view value) {
   return colon != std::string_view::npos && colon + 1 < at;
 }
 
+/// The literal default of what is nothing but one variable: "x" of `${NAME:-x}`; else empty.
+std::string written_default(const Context& context, text::Span span) {
+  std::string_view text = context.sources().text(span);
+  const auto open = text.find("${");
+  if (open == std::string_view::npos) return {};
+  text.remove_prefix(open + 2);
+  const auto dash = text.find('-');
+  const auto close = text.find('}');
+  if (dash == std::string_view::npos || close == std::string_view::npos || close < dash) return {};
+  if (text.substr(0, close).find_first_of("?+$") < dash) return {};
+  if (text.find_first_of("${", close) != std::string_view::npos) return {};
+  const std::string_view word = text.substr(dash + 1, close - dash - 1);
+  return word.find('$') == std::string_view::npos ? std::string(word) : std::string();
+}
+
+/// What takes the secret as a file instead, as the software itself documents it.
+std::string as_file(std::string_view variable) {
+  // The other parts of these names say whose they are: official images read NAME_FILE.
+  for (const std::string_view owner :
+       {"POSTGRES_", "MYSQL_", "MARIADB_", "MONGO_INITDB_", "WORDPRESS_", "GF_", "NEXTCLOUD_"}) {
+    if (variable.starts_with(owner)) {
+      return fmt::format(" (the official image reads {}{}FILE)", variable,
+                         owner == "GF_" ? "__" : "_");
+    }
+  }
+  return variable.starts_with("GITEA__") ? fmt::format(" (the image reads {}__FILE)", variable)
+                                         : std::string();
+}
+
 }  // namespace
 
 void plain_secret(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
     for (const auto& [variable, entry] : service.environment) {
-      if (!entry.value || entry.from_env_file || !written_in_file(context.sources(), entry.span)) {
+      if (!entry.value || entry.from_env_file || !entry.span.known()) continue;
+      if (names_secret(variable) && looks_secret(written_default(context, entry.span))) {
+        sink.note(entry.span,
+                  fmt::format("{} falls back to a secret in plain text in variable {}",
+                              quoted(name), quoted(variable)),
+                  {name})
+            .diagnostic.help =
+            fmt::format("demand it instead: `${{{}:?set it in .env}}`", variable);
         continue;
       }
-      const bool named = names_secret(variable) && looks_secret(*entry.value);
-      if (!named && !has_password_in_url(*entry.value)) continue;
+      if (!written_in_file(context.sources(), entry.span)) continue;
+      const bool named =
+          (names_secret(variable) && looks_secret(*entry.value)) || is_known_token(*entry.value);
+      if (!named && !has_password_in_address(*entry.value)) continue;
       auto& finding = sink.add(
           entry.span,
           named ? fmt::format("{} has a secret in plain text in variable {}", quoted(name),
@@ -85,9 +154,9 @@ void plain_secret(const Context& context, Sink& sink) {
           {name});
       finding.diagnostic.help =
           named ? fmt::format(
-                      "give it as a file under `secrets` (many images read {}_FILE), or take "
-                      "it from the environment as `${{{}}}`",
-                      variable, variable)
+                      "give it as a file under `secrets`{}, or take it from the environment as "
+                      "`${{{}}}`",
+                      as_file(variable), variable)
                 : "take the password from the environment, as in `${DB_PASSWORD}`";
     }
   }

@@ -33,6 +33,11 @@ void alias_collision(const Context& context, Sink& sink) {
         if (context.project().services.contains(model::ServiceName(alias.value))) continue;
         network.owners[alias.value].push_back({name, alias.span});
       }
+      // The engine answers to a container's own name as it does to an alias.
+      const auto& own = service.container_name;
+      if (own.value.empty() || own.value == name.str() || !said.insert(own.value).second) continue;
+      if (context.project().services.contains(model::ServiceName(own.value))) continue;
+      network.owners[own.value].push_back({name, own.span});
     }
   }
   for (const auto& [key, network] : networks) {

@@ -12,11 +12,15 @@ void start_interval_alone(const Context& context, Sink& sink) {
     const auto& period = service.healthcheck->start_period;
     if (period && *period > Duration::zero()) continue;
     sink.add(service.healthcheck->span,
-             fmt::format("the healthcheck of {} has `start_interval: {}` and no `start_period` in "
+             fmt::format("the healthcheck of {} has `start_interval: {}` and {} `start_period` in "
                          "which it would hold",
-                         quoted(name), format_duration(*service.healthcheck->start_interval)),
+                         quoted(name), format_duration(*service.healthcheck->start_interval),
+                         period ? "an empty" : "no"),
              {name})
-        .diagnostic.help = "add `start_period` with the time that the service may take to start";
+        .diagnostic.help = period
+                               ? "give `start_period` the time that the service may take to start"
+                               : "add `start_period` with the time that the service may take to "
+                                 "start";
   }
 }
 

@@ -3,6 +3,7 @@
 #include "contract/file_glob.h"
 #include "rules/checks.h"
 #include "rules/compose_problems.h"
+#include "rules/dockerfile.h"
 #include "rules/example_files.h"
 #include "rules/wording.h"
 
@@ -98,6 +99,16 @@ void missing_file(const Context& context, Sink& sink) {
                                 quoted(shown(context, service.build->context))),
                     {name});
       finding.diagnostic.help = "correct `build.context`";
+      continue;
+    }
+    const auto dockerfile = dockerfile_path(*service.build);
+    if (dockerfile && is_of_project(context, *dockerfile) &&
+        context.files().kind(*dockerfile) == text::FileKind::kMissing) {
+      sink.warn(service.build->span,
+                fmt::format("{} is built by {}, which does not exist", quoted(name),
+                            quoted(shown(context, *dockerfile))),
+                {name})
+          .diagnostic.help = "create the file, or correct `build.dockerfile`";
     }
   }
 }

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -25,6 +27,18 @@ bool overlap(const model::PublishedPort& a, const model::PublishedPort& b) {
   return is_wildcard(a) || is_wildcard(b) || a.host_ip == b.host_ip;
 }
 
+/// How many ports "8000-8009" holds; nothing where it is no range.
+std::optional<unsigned> ports_in_range(std::string_view published) {
+  unsigned first = 0;
+  unsigned last = 0;
+  const char* const end = published.data() + published.size();
+  const auto begun = std::from_chars(published.data(), end, first);
+  if (begun.ec != std::errc() || begun.ptr == end || *begun.ptr != '-') return std::nullopt;
+  const auto ended = std::from_chars(begun.ptr + 1, end, last);
+  if (ended.ec != std::errc() || ended.ptr != end || last < first) return std::nullopt;
+  return last - first + 1;
+}
+
 /// Overlay networks are made for Swarm, where one published port leads to all replicas.
 bool is_for_swarm(const Context& context, const model::Service& service) {
   return std::any_of(service.networks.begin(), service.networks.end(), [&](const auto& attachment) {
@@ -43,6 +57,14 @@ void port_conflict(const Context& context, Sink& sink) {
       continue;
     }
     for (const auto& port : service.ports) {
+      const auto room = ports_in_range(port.published);
+      if (room && *room < service.replicas) {
+        sink.warn(port.span,
+                  fmt::format("{} has {} replicas, and {} has room for {}", quoted(name),
+                              service.replicas, quoted(shown_published(port)), *room),
+                  {name})
+            .diagnostic.help = "publish a wider range of ports, or put a proxy in front";
+      }
       // The engine picks a free one from a range, or any.
       if (port.published.empty() || port.published == "0" ||
           port.published.find('-') != std::string::npos) {

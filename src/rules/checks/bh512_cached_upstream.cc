@@ -76,6 +76,11 @@ bool is_nginx(const model::Service& service) {
   return base == "nginx" || base == "openresty" || base == "nginx-unprivileged";
 }
 
+/// The image makes configurations from templates, in which variables stay to be filled in.
+bool is_configuration(std::string_view path) {
+  return path.ends_with(".conf") || path.ends_with(".template");
+}
+
 /// A configuration file of the project, and where the Compose file brings it in.
 struct ConfigurationFile {
   std::string path;
@@ -89,13 +94,13 @@ std::vector<ConfigurationFile> configuration_files(const Context& context,
   for (const auto& mount : service.volumes) {
     if (mount.type != model::Mount::Type::kBind || !mount.source.starts_with(folder)) continue;
     if (context.files().kind(mount.source) != text::FileKind::kDirectory) {
-      if (mount.source.ends_with(".conf")) files.push_back({mount.source, mount.span});
+      if (is_configuration(mount.source)) files.push_back({mount.source, mount.span});
       continue;
     }
     const auto names = context.files().list(mount.source);
     if (!names) continue;
     for (const auto& name : *names) {
-      if (name.ends_with(".conf") && files.size() < kMostFiles) {
+      if (is_configuration(name) && files.size() < kMostFiles) {
         files.push_back({mount.source + "/" + name, mount.span});
       }
     }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/checks.h"
@@ -13,9 +15,32 @@ bool is_named_by_folder(const Context& context, const model::Network& network) {
          network.name.str() == context.project().name + "_" + network.key.str();
 }
 
+/// The proxy's own choice for all services that choose none.
+void judge_proxy(const Context& context, Sink& sink, const model::Service& proxy) {
+  const std::string chosen = contract::proxy_settings(proxy).network;
+  const auto network = context.project().networks.find(model::NetworkKey(chosen));
+  if (chosen.empty() || network == context.project().networks.end()) return;
+  const auto& networks = context.project().networks;
+  const bool is_name = std::any_of(networks.begin(), networks.end(), [&](const auto& entry) {
+    return entry.second.name.str() == chosen;
+  });
+  if (is_name) return;
+  auto& finding = sink.warn(
+      proxy.span,
+      fmt::format("proxy {} is told to use network {}, which is a key in the Compose file: the "
+                  "engine calls it {}",
+                  quoted(proxy.name), quoted(chosen), quoted(network->second.name)),
+      {proxy.name}, {network->first});
+  finding.diagnostic.related.push_back({network->second.span, "the network"});
+  finding.diagnostic.help = fmt::format("give the network a name of its own, `name: {}`", chosen);
+}
+
 }  // namespace
 
 void unknown_proxy_network(const Context& context, Sink& sink) {
+  for (const auto& proxy : contract::proxies(context.contract(), context.project())) {
+    judge_proxy(context, sink, context.project().services.at(proxy));
+  }
   for (const auto& [name, service] : context.project().services) {
     const auto* label = contract::find_label(service, "traefik.docker.network");
     if (label == nullptr || label->value.empty() || service.networks.empty()) continue;

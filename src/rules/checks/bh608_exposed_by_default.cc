@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -7,6 +8,17 @@
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
+namespace {
+
+/// Images with an EXPOSE of their own, of which administrators think last.
+bool is_known_to_listen(const model::Service& service) {
+  static constexpr std::array<std::string_view, 6> kImages = {
+      "adminer", "phpmyadmin", "pgadmin4", "mongo-express", "nginx", "httpd"};
+  const std::string base = parse_image(service.image.value).base;
+  return std::find(kImages.begin(), kImages.end(), base) != kImages.end();
+}
+
+}  // namespace
 
 void exposed_by_default(const Context& context, Sink& sink) {
   for (const auto& name : contract::proxies(context.contract(), context.project())) {
@@ -24,8 +36,8 @@ void exposed_by_default(const Context& context, Sink& sink) {
       if (!contract::traefik_labels(service).empty()) continue;  // meant to be routed
       const auto to = context.declared().find_service(other);
       // It needs a port; of an image's own the files do not tell.
-      const bool listens =
-          !service.expose.empty() || !service.ports.empty() || data_store(service) != nullptr;
+      const bool listens = !service.expose.empty() || !service.ports.empty() ||
+                           data_store(service) != nullptr || is_known_to_listen(service);
       if (listens && from && to && context.declared().reaches(*from, *to)) exposed.push_back(other);
     }
     if (exposed.empty()) continue;
