@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <set>
 #include <string_view>
 
 #include "rules/policy.h"
@@ -51,6 +52,22 @@ std::vector<model::Finding> join(std::vector<model::Finding> findings,
   return joined;
 }
 
+Dormant dormant(const std::vector<Subject>& subjects) {
+  Dormant result;
+  std::set<model::ServiceName> active;
+  for (const Subject& subject : subjects) {
+    for (const auto& [name, service] : subject.loaded.project->services) active.insert(name);
+  }
+  for (const Subject& subject : subjects) {
+    for (const auto& [name, service] : subject.loaded.project->inactive_services) {
+      if (active.contains(name)) continue;
+      result.services.insert(name);
+      result.keys.push_back(service.span);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 bool ByPlace::operator()(const model::Finding& a, const model::Finding& b) const {
@@ -86,7 +103,7 @@ Report check(const std::vector<Subject>& subjects, const Surroundings& surroundi
   if (subjects.empty()) return {};
   const contract::Contract& contract = subjects.front().contract;
   return apply_policy(std::move(findings), contract, surroundings.sources, surroundings.today,
-                      subjects.size() >= contract.environments.size());
+                      subjects.size() >= contract.environments.size(), dormant(subjects));
 }
 
 }  // namespace bulkhead::rules

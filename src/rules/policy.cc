@@ -83,11 +83,24 @@ bool accept(const contract::Exception& exception, model::Finding& finding,
   return false;
 }
 
+/// The entry of a block mapping goes on while lines are empty or further in than its key.
+std::uint32_t last_line_of_entry(const text::SourceFile& file, std::uint32_t first) {
+  const auto indentation = [](std::string_view line) { return line.find_first_not_of(" \t\r"); };
+  const std::size_t key = indentation(file.line(first));
+  std::uint32_t last = first;
+  while (last < file.line_count()) {
+    const std::size_t next = indentation(file.line(last + 1));
+    if (next != std::string_view::npos && next <= key) break;
+    ++last;
+  }
+  return last;
+}
+
 class PolicyApplication {
  public:
   PolicyApplication(const contract::Contract& contract, const text::Sources& sources,
-                    contract::Day today)
-      : contract_(contract), sources_(sources), today_(today) {
+                    contract::Day today, const Dormant& dormant)
+      : contract_(contract), sources_(sources), today_(today), dormant_(dormant) {
     used_.resize(contract.policy.exceptions.size());
     for (std::uint32_t i = 0; i < sources.size(); ++i) {
       const auto id = static_cast<text::SourceId>(i);
@@ -157,6 +170,23 @@ class PolicyApplication {
     return nullptr;
   }
 
+  bool is_about_dormant(const std::string& wanted) const {
+    return std::any_of(dormant_.services.begin(), dormant_.services.end(), [&](const auto& name) {
+      return contract::has_wildcard(wanted) ? contract::name_matches(name.str(), wanted)
+                                            : name.str() == wanted;
+    });
+  }
+
+  bool lies_in_dormant(const std::string& path, std::uint32_t line) const {
+    return std::any_of(dormant_.keys.begin(), dormant_.keys.end(), [&](text::Span key) {
+      if (!key.known()) return false;
+      const text::SourceFile& file = sources_.file(key.source);
+      if (file.path() != path) return false;
+      const std::uint32_t first = file.position(key.begin).line;
+      return first <= line && line <= last_line_of_entry(file, first);
+    });
+  }
+
   void add_unused() {
     const auto& exceptions = contract_.policy.exceptions;
     for (std::size_t i = 0; i < exceptions.size(); ++i) {
@@ -164,6 +194,7 @@ class PolicyApplication {
       const bool expired = exception.expires && exception.expires->value < today_;
       // BH109 speaks of those, policy_faults() of rules that do not exist.
       if (used_[i] || expired || find_rule(exception.rule.value) == nullptr) continue;
+      if (is_about_dormant(exception.service.value)) continue;
       // Rules that bow to an exception for another one (BH108) use it without a finding of it.
       std::string subject;
       if (!exception.service.value.empty()) {
@@ -198,7 +229,7 @@ class PolicyApplication {
               fmt::format("this comment is to accept {} and gives no reason, so it has no effect",
                           quoted(exception.rule));
           help = "say why after the rule's name";
-        } else if (!every_environment) {
+        } else if (!every_environment || lies_in_dormant(path, exception.line)) {
           continue;
         } else {
           message = fmt::format("this comment accepts nothing: {} finds nothing on line {}",
@@ -229,6 +260,7 @@ class PolicyApplication {
   const contract::Contract& contract_;
   const text::Sources& sources_;
   contract::Day today_;
+  const Dormant& dormant_;
   std::vector<bool> used_;
   std::map<std::string, std::vector<Comment>> comments_;
   Report report_;
@@ -293,8 +325,10 @@ std::vector<text::Diagnostic> policy_faults(const contract::Policy& policy) {
 }
 
 Report apply_policy(std::vector<model::Finding> findings, const contract::Contract& contract,
-                    const text::Sources& sources, contract::Day today, bool every_environment) {
-  return PolicyApplication(contract, sources, today).apply(std::move(findings), every_environment);
+                    const text::Sources& sources, contract::Day today, bool every_environment,
+                    const Dormant& dormant) {
+  return PolicyApplication(contract, sources, today, dormant)
+      .apply(std::move(findings), every_environment);
 }
 
 }  // namespace bulkhead::rules

@@ -2,6 +2,7 @@
 // finding where it stands. Pure; the rules know nothing of it.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,10 +28,18 @@ std::vector<InlineException> inline_exceptions(text::SourceId source, const text
 /// Faults of the policy itself: severities and exceptions for rules that do not exist. BH070.
 std::vector<text::Diagnostic> policy_faults(const contract::Policy& policy);
 
+/// Services that no environment brings up, because their profiles are off: no rule looks at them,
+/// so nobody can tell whether what is said of them is needed.
+struct Dormant {
+  std::set<model::ServiceName> services;
+  std::vector<text::Span> keys;  // where each is declared
+};
+
 /// Applies severities and exceptions of the contract and comments of the files. `every_environment`
 /// says that all environments were looked at: only then can an exception be called unused
 /// (BH110). Comments without effect are BH112.
 Report apply_policy(std::vector<model::Finding> findings, const contract::Contract& contract,
-                    const text::Sources& sources, contract::Day today, bool every_environment);
+                    const text::Sources& sources, contract::Day today, bool every_environment,
+                    const Dormant& dormant = {});
 
 }  // namespace bulkhead::rules

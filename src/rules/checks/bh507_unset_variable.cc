@@ -30,6 +30,14 @@ std::string elsewhere(std::size_t count) {
                     : fmt::format("it is used at {} other places", count);
 }
 
+/// "$NAME": without braces it is often no variable at all.
+bool is_written_bare(const Context& context, const compose::Problem& problem) {
+  const text::Span span = problem.diagnostic.span;
+  if (!span.known()) return false;
+  const std::string_view text = context.sources().text(span);
+  return text.size() > 1 && text[0] == '$' && text[1] != '{';
+}
+
 }  // namespace
 
 void unset_variable(const Context& context, Sink& sink) {
@@ -50,6 +58,10 @@ void unset_variable(const Context& context, Sink& sink) {
     model::Finding& finding = report_problem(context, sink, *problems.front());
     text::Diagnostic& diagnostic = finding.diagnostic;
     if (problems.size() > 1) diagnostic.notes.push_back(elsewhere(problems.size() - 1));
+    // `$apr1$…` of a password's hash, or `$HOME` for the container's shell.
+    if (is_written_bare(context, *problems.front())) {
+      diagnostic.help += "; where a dollar sign is meant, write `$$`";
+    }
     // Whoever runs the project is told to set it.
     if (!documented.contains(variable)) continue;
     diagnostic.severity =
