@@ -80,6 +80,16 @@ std::set<model::ServiceName> services_elsewhere(const Arguments& arguments, Cont
   return names;
 }
 
+/// Why finding nothing says nothing of the rule; empty where it says that all is well.
+std::string_view why_skipped(const CheckedProject& checked, const rules::Rule& rule) {
+  if (checked.misunderstood) return "some file cannot be understood";
+  const bool has_contract =
+      std::all_of(checked.projects.begin(), checked.projects.end(),
+                  [](const OpenedProject& opened) { return opened.contract.present; });
+  if (rule.needs == rules::Needs::kContract && !has_contract) return "there is no contract";
+  return {};
+}
+
 }  // namespace
 
 CheckedProject check_project(const Arguments& arguments, Context& context, bool all_environments) {
@@ -143,8 +153,8 @@ render::Findings to_render(CheckedProject checked) {
     if (!opened.environment.empty()) findings.environments.push_back(opened.environment.str());
   }
   for (const rules::Rule& rule : rules::table()) {
-    findings.rules.push_back(
-        {rule.code, rule.name, rule.summary, rules::page(rule), rule.severity});
+    findings.rules.push_back({rule.code, rule.name, rule.summary, rules::page(rule), rule.severity,
+                              why_skipped(checked, rule)});
   }
   return findings;
 }

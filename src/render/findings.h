@@ -18,6 +18,9 @@ struct RuleDescription {
   std::string_view summary;  // one sentence without a full stop
   std::string_view page;     // Markdown
   text::Severity severity = text::Severity::kError;
+  /// Why it did not run over everything, so that finding nothing means nothing: "there is no
+  /// contract". Empty where it did.
+  std::string_view skipped = {};
 };
 
 struct Findings {

@@ -12,6 +12,7 @@ std::string findings_junit(const Findings& findings, const text::Sources& source
   std::set<std::string_view> found;
   std::size_t failures = 0;
   std::size_t tests = 0;
+  std::size_t skipped = 0;
   for (const model::Finding& finding : findings.findings) {
     const text::Diagnostic& diagnostic = finding.diagnostic;
     found.insert(diagnostic.code);
@@ -40,17 +41,24 @@ std::string findings_junit(const Findings& findings, const text::Sources& source
   for (const RuleDescription& rule : findings.rules) {
     if (found.contains(rule.code)) continue;
     ++tests;
-    cases += fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\"/>\n", xml_line(rule.code),
+    cases += fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\"", xml_line(rule.code),
                          xml_line(rule.name), xml_line(rule.summary));
+    if (rule.skipped.empty()) {
+      cases += "/>\n";
+      continue;
+    }
+    ++skipped;
+    cases += fmt::format("><skipped message=\"{}\"/></testcase>\n", xml_line(rule.skipped));
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites name=\"bulkhead check\" tests=\"{0}\" failures=\"{1}\">\n"
-      "  <testsuite name=\"bulkhead check\" tests=\"{0}\" failures=\"{1}\" errors=\"0\">\n"
-      "{2}"
+      "  <testsuite name=\"bulkhead check\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" "
+      "skipped=\"{2}\">\n"
+      "{3}"
       "  </testsuite>\n"
       "</testsuites>\n",
-      tests, failures, cases);
+      tests, failures, skipped, cases);
 }
 
 }  // namespace bulkhead::render

@@ -51,7 +51,9 @@ std::string findings_tap(const Findings& findings, const text::Sources& sources)
   }
   for (const RuleDescription& rule : findings.rules) {
     if (found.contains(rule.code)) continue;
-    points += fmt::format("ok {} - {} {}\n", ++number, rule.code, rule.name);
+    points += fmt::format("ok {} - {} {}", ++number, rule.code, rule.name);
+    if (!rule.skipped.empty()) points += fmt::format(" # SKIP {}", rule.skipped);
+    points += "\n";
   }
   return fmt::format("TAP version 14\n1..{}\n{}", number, points);
 }

@@ -51,7 +51,9 @@ struct Report {
                  {"BH202", "missing-reach", "A service cannot reach another", "# BH202\n",
                   text::Severity::kError},
                  {"BH701", "unpinned-image", "An image names no version", "# BH701\n",
-                  text::Severity::kWarning}};
+                  text::Severity::kWarning},
+                 {"BH102", "missing-metadata", "A service has no metadata", "# BH102\n",
+                  text::Severity::kWarning, "there is no contract"}};
     all.environments = {"dev", "prod"};
     all.accepted = 2;
     all.program_version = "1.2.3";

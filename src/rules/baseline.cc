@@ -1,5 +1,7 @@
 #include "rules/baseline.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "model/fingerprint.h"
@@ -12,6 +14,20 @@ constexpr std::int64_t kVersion = 1;
 
 tl::unexpected<Error> refuse(std::string why) {
   return failure(ErrorKind::kInvalid, std::move(why));
+}
+
+/// Baselines that say nothing of it are from before it was written: they accept whatever it is.
+text::Severity severity_of(const text::Value& entry) {
+  const text::Value* written = entry.get("severity");
+  const std::string* word = written == nullptr ? nullptr : written->as_string();
+  for (const auto severity : {text::Severity::kNote, text::Severity::kWarning}) {
+    if (word != nullptr && *word == text::name(severity)) return severity;
+  }
+  return text::Severity::kError;
+}
+
+bool is_file_fault(const text::Diagnostic& diagnostic) {
+  return diagnostic.code.starts_with("BH0") && diagnostic.severity == text::Severity::kError;
 }
 
 }  // namespace
@@ -33,7 +49,7 @@ Result<Baseline> read_baseline(std::string_view text) {
     if (print == nullptr || print->as_string() == nullptr) {
       return refuse("one of its findings has no fingerprint");
     }
-    ++baseline[*print->as_string()];
+    baseline[*print->as_string()].push_back(severity_of(entry));
   }
   return baseline;
 }
@@ -47,6 +63,7 @@ std::string write_baseline(const std::vector<model::Finding>& findings,
     entry.set("fingerprint", text::Value(model::fingerprint(finding, sources)));
     entry.set("code", text::Value(diagnostic.code));
     entry.set("rule", text::Value(diagnostic.rule));
+    entry.set("severity", text::Value(std::string(text::name(diagnostic.severity))));
     if (diagnostic.span.known()) {
       entry.set("file", text::Value(sources.file(diagnostic.span.source).path()));
     }
@@ -63,12 +80,20 @@ void apply_baseline(const Baseline& baseline, const text::Sources& sources, Repo
   Baseline left = baseline;
   std::vector<model::Finding> fresh;
   for (model::Finding& finding : report.findings) {
+    const text::Severity severity = finding.diagnostic.severity;
     const auto known = left.find(model::fingerprint(finding, sources));
-    if (known == left.end() || known->second == 0) {
+    if (known == left.end() || is_file_fault(finding.diagnostic)) {
       fresh.push_back(std::move(finding));
       continue;
     }
-    --known->second;
+    auto& severities = known->second;
+    const auto match = std::find_if(severities.begin(), severities.end(),
+                                    [&](text::Severity each) { return each >= severity; });
+    if (match == severities.end()) {
+      fresh.push_back(std::move(finding));
+      continue;
+    }
+    severities.erase(match);
     report.accepted.push_back({std::move(finding), Accepted::By::kBaseline, "in the baseline"});
   }
   report.findings = std::move(fresh);

@@ -12,8 +12,8 @@
 
 namespace bulkhead::rules {
 
-/// How often each fingerprint was there.
-using Baseline = std::map<std::string, int>;
+/// How severe each finding was, by fingerprint; one that is there twice stands there twice.
+using Baseline = std::map<std::string, std::vector<text::Severity>>;
 
 /// Fails (kInvalid) on text that is no baseline of version 1.
 Result<Baseline> read_baseline(std::string_view text);
@@ -22,7 +22,9 @@ Result<Baseline> read_baseline(std::string_view text);
 std::string write_baseline(const std::vector<model::Finding>& findings,
                            const text::Sources& sources);
 
-/// Moves findings that the baseline knows to Report::accepted, each at most as often as it knows.
+/// Moves findings that the baseline knows to Report::accepted, each at most as often as it knows it
+/// at least as severe: a note of then says nothing of the warning that it has become. Files that
+/// cannot be understood (BH0xx errors) are never accepted.
 void apply_baseline(const Baseline& baseline, const text::Sources& sources, Report& report);
 
 }  // namespace bulkhead::rules

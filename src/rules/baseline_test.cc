@@ -29,6 +29,35 @@ TEST(Baseline, IsReadAsItWasWritten) {
   EXPECT_EQ(report.accepted.size(), 3U);
 }
 
+TEST(Baseline, ANoteDoesNotHideTheWarningThatItBecame) {
+  const text::Sources sources;
+  model::Finding note = finding("one");
+  note.diagnostic.severity = text::Severity::kNote;
+  model::Finding warning = note;
+  warning.diagnostic.severity = text::Severity::kWarning;
+  const auto of_note = read_baseline(write_baseline({note}, sources));
+  Report report;
+  report.findings = {warning};
+  apply_baseline(*of_note, sources, report);
+  EXPECT_EQ(report.findings.size(), 1U);
+  const auto of_warning = read_baseline(write_baseline({warning}, sources));
+  report.findings = {note};
+  apply_baseline(*of_warning, sources, report);
+  EXPECT_TRUE(report.findings.empty());
+}
+
+TEST(Baseline, NeverAcceptsFilesThatCannotBeUnderstood) {
+  const text::Sources sources;
+  model::Finding fault = finding("the file is no YAML");
+  fault.diagnostic.code = "BH020";
+  fault.diagnostic.severity = text::Severity::kError;
+  const auto baseline = read_baseline(write_baseline({fault}, sources));
+  Report report;
+  report.findings = {fault};
+  apply_baseline(*baseline, sources, report);
+  EXPECT_EQ(report.findings.size(), 1U);
+}
+
 TEST(Baseline, RefusesOtherText) {
   for (const char* text : {"", "[]", "{}", R"({"version": 2, "findings": []})", R"({"version": 1})",
                            R"({"version": 1, "findings": [{}]})"}) {

@@ -219,6 +219,10 @@ class PolicyApplication {
         if (exception.rule.empty()) {
           message = "this comment is not understood";
           help = "write `# bulkhead: ignore RULE REASON`";
+        } else if (exception.rule.find(',') != std::string::npos) {
+          message = fmt::format("this comment names several rules, {}, and one is meant",
+                                quoted(exception.rule));
+          help = "write one comment for each rule, on lines above";
         } else if (find_rule(exception.rule) == nullptr) {
           message = fmt::format("this comment names rule {}, which does not exist",
                                 quoted(exception.rule));
@@ -297,7 +301,7 @@ std::vector<InlineException> inline_exceptions(text::SourceId source,
         found.push_back(std::move(exception));
       }
     }
-    if (only_comment) continue;
+    if (only_comment || trim(line).empty()) continue;
     for (const std::size_t index : waiting) found[index].line = number;
     waiting.clear();
   }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/timestamp.h"
 #include "cli/checked_project.h"
 #include "cli/commands/table.h"
@@ -87,8 +88,17 @@ std::string write_step_summary(const render::Findings& findings, Context& contex
 }
 
 /// Reads --baseline into the report, or writes --write-baseline from it.
-std::string use_baseline(const Arguments& arguments, Context& context, rules::Report& report) {
+std::string use_baseline(const Arguments& arguments, Context& context, bool misunderstood,
+                         rules::Report& report) {
   if (const auto file = arguments.value("write-baseline")) {
+    if (misunderstood) {
+      // It would know next to nothing, and what is found once the files are mended would be new.
+      context.err.write(
+          fmt::format("{} was not written: some file cannot be understood, so what is found is not "
+                      "all there is\n",
+                      *file));
+      return {};
+    }
     const Status written = linux::write_file(
         absolute(*file, context), rules::write_baseline(report.findings, context.sources));
     if (!written) return "cannot write " + written.error().message;
@@ -146,14 +156,16 @@ std::string carry_out(const Mended& mended, const Arguments& arguments, Context&
 /// check_project(), less what the baseline knows.
 CheckedProject look(const Arguments& arguments, Context& context) {
   CheckedProject checked = check_project(arguments, context, arguments.flag("all-environments"));
-  if (checked.error.empty()) checked.error = use_baseline(arguments, context, checked.report);
+  if (checked.error.empty()) {
+    checked.error = use_baseline(arguments, context, checked.misunderstood, checked.report);
+  }
   return checked;
 }
 
 int run(const Arguments& arguments, Context& context) {
   const bool overridden = arguments.value("override").has_value();
-  if (overridden && (arguments.value_or("override", "").empty() ||
-                     arguments.value_or("override-by", "").empty())) {
+  if (overridden && (trim(arguments.value_or("override", "")).empty() ||
+                     trim(arguments.value_or("override-by", "")).empty())) {
     return fail(context, "--override needs a reason, and --override-by the name of who decides");
   }
   const bool mending = arguments.flag("fix") || arguments.flag("diff");
@@ -164,6 +176,7 @@ int run(const Arguments& arguments, Context& context) {
   CheckedProject checked = look(arguments, context);
   if (!checked.error.empty()) return fail(context, checked.error);
   const std::string format = arguments.value_or("format", "text");
+  const bool diff_only = arguments.flag("diff");
   bool would_change = false;
   if (mending) {
     Mended mended = mend(std::move(checked), context,
@@ -172,7 +185,7 @@ int run(const Arguments& arguments, Context& context) {
     if (auto error = carry_out(mended, arguments, context); !error.empty()) {
       return fail(context, error);
     }
-    would_change = arguments.flag("diff") && !mended.files.empty();
+    would_change = diff_only && !mended.files.empty();
     checked = std::move(mended.checked);
   }
   const contract::Mode mode = mode_of(arguments, checked);
@@ -183,9 +196,15 @@ int run(const Arguments& arguments, Context& context) {
 
   // In monitoring mode findings are recorded where a machine reads them, and nobody is stopped.
   const bool silent = mode == contract::Mode::kMonitoring && format == "text" && !misunderstood;
-  if (!arguments.flag("diff") && !silent) {
+  if (diff_only) {
+    if (broken && !arguments.flag("quiet")) {
+      context.err.write(fmt::format("{} left that --fix cannot mend; `bulkhead check` shows {}\n",
+                                    render::describe(counts),
+                                    counts.errors + counts.warnings == 1 ? "it" : "them"));
+    }
+  } else if (!silent) {
     context.out.write(render_as(format, findings, arguments, context, context.color_out));
-  } else if (silent && broken && !arguments.flag("quiet")) {
+  } else if (broken && !arguments.flag("quiet")) {
     context.err.write(fmt::format("monitoring: {} recorded\n", render::describe(counts)));
   }
   if (auto error = write_reports(findings, arguments, context); !error.empty()) {
@@ -260,7 +279,8 @@ Command check_command() {
        .completion = Completion::kFile},
       {.name = "fix", .help = "mend in the files what can be mended mechanically"},
       {.name = "diff",
-       .help = "show what --fix would do, and write nothing; exit 1 where it would do something"},
+       .help = "show what --fix would change, and write nothing; exit 1 where it would change a "
+               "file or findings are left"},
       {.name = "override",
        .kind = OptionKind::kValue,
        .value_name = "REASON",

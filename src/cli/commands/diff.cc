@@ -1,6 +1,8 @@
 #include "reach/diff.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
@@ -105,6 +107,30 @@ Openings open_base(const Base& base, Arguments arguments, Context& then) {
   return open_side(arguments, then);
 }
 
+/// The folder of the contract, or of the Compose files where there is none.
+const std::string& root_of(const OpenedProject& opened) {
+  return opened.contract.present ? opened.contract.directory : opened.loaded.project->working_dir;
+}
+
+/// How many folders above `folder` the project lies; 0 where it is in it or below.
+std::ptrdiff_t levels_above(const OpenedProject& opened, const std::string& folder) {
+  const auto way = std::filesystem::path(root_of(opened)).lexically_relative(folder);
+  return std::count(way.begin(), way.end(), "..");
+}
+
+/// Where the folder had no project of its own, the search went on in those above it: what it found
+/// there is another one. True where there was such.
+bool drop_strangers(Openings& before, const Context& then, const Openings& after,
+                    const Context& now) {
+  std::ptrdiff_t highest = 0;
+  for (const OpenedProject& opened : after.projects) {
+    highest = std::max(highest, levels_above(opened, now.working_directory));
+  }
+  return std::erase_if(before.projects, [&](const OpenedProject& opened) {
+           return opened.readable() && levels_above(opened, then.working_directory) > highest;
+         }) > 0;
+}
+
 const OpenedProject* find(const Openings& openings, const model::EnvironmentName& environment) {
   for (const OpenedProject& opened : openings.projects) {
     if (opened.environment == environment && opened.readable()) return &opened;
@@ -152,6 +178,16 @@ int run(const Arguments& arguments, Context& context) {
     for (const OpenedProject& opened : before.projects) {
       report_problems(opened, true, then);
       if (!opened.readable()) return kUsage;
+    }
+  }
+  if (drop_strangers(before, then, after, context)) {
+    if (base.revision == nullptr) {
+      return fail(context,
+                  fmt::format("{} holds no project; the one above it is another", words.front()));
+    }
+    if (!arguments.flag("quiet")) {
+      context.err.write(fmt::format(
+          "{} has no project in this folder: all there is counts as opened\n", words.front()));
     }
   }
   if (!base.compose_files.empty()) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.h"
 #include "cli/commands/table.h"
 #include "cli/open_project.h"
 #include "linux/disk_files.h"
@@ -17,6 +18,20 @@ namespace {
 constexpr std::size_t kLargestContract = std::size_t{16} << 20;
 const std::vector<std::string_view> kTargets = {"tier",       "service",  "override",
                                                 "pre-commit", "workflow", "gitlab"};
+
+/// What Compose takes for a service's name. It becomes a file's name too, so it holds no "/".
+bool is_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '.' || c == '-';
+  });
+}
+
+int refuse_name(std::string_view kind, const std::string& name, Context& context) {
+  return fail(
+      context,
+      fmt::format("'{}' is no name of a {}: letters, digits, '.', '_' and '-' only", name, kind));
+}
 
 /// Writes a file that is not there yet.
 int write_new(const std::string& folder, const rules::DraftFile& file, Context& context) {
@@ -62,6 +77,7 @@ int add_tier(const contract::Contract& contract, const model::TierName& tier,
 int scaffold_tier(const OpenedProject& opened, const Arguments& arguments, Context& context) {
   const auto name = arguments.value("NAME");
   if (!name) return fail(context, "scaffold tier takes the tier's name");
+  if (!is_name(*name)) return refuse_name("tier", *name, context);
   if (!opened.contract.present) {
     return fail(context, "there is no contract to add it to; `bulkhead init` writes one");
   }
@@ -108,8 +124,12 @@ int run(const Arguments& arguments, Context& context) {
   if (target == "service") {
     const auto name = arguments.value("NAME");
     if (!name) return fail(context, "scaffold service takes the service's name");
+    if (!is_name(*name)) return refuse_name("service", *name, context);
     std::optional<model::TierName> tier;
-    if (const auto word = arguments.value("tier")) tier = model::TierName(*word);
+    if (const auto word = arguments.value("tier")) {
+      if (!is_name(*word)) return refuse_name("tier", *word, context);
+      tier = model::TierName(*word);
+    }
     return write_new(
         opened.loaded.project->working_dir,
         rules::scaffold_service(*opened.loaded.project, model::ServiceName(*name), tier), context);
