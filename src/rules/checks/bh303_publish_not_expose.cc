@@ -26,9 +26,14 @@ bool share_network(const Context& context, const model::ServiceName& a,
   return from && to && context.declared().reaches(*from, *to);
 }
 
-}  // namespace
-
-namespace {
+/// What DB_PORT says beside DB_HOST; empty where there is none.
+std::string port_beside(const model::Service& service, std::string_view variable) {
+  static constexpr std::string_view kHost = "HOST";
+  if (!variable.ends_with(kHost)) return {};
+  const std::string prefix(variable.substr(0, variable.size() - kHost.size()));
+  const auto found = service.environment.find(prefix + "PORT");
+  return found == service.environment.end() ? std::string() : found->second.value.value_or("");
+}
 
 /// A data store that neighbours call by its name, and that is published besides: perhaps for them.
 void note_published_stores(const Context& context, Sink& sink) {
@@ -72,12 +77,13 @@ void publish_not_expose(const Context& context, Sink& sink) {
   }
   for (const auto& [name, service] : context.project().services) {
     for (const auto& [variable, value] : service.environment) {
-      if (!value.value || value.value->find_first_of(":") == std::string::npos) continue;
+      if (!value.value) continue;
       for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
         bool host = false;
         for (const auto known : kHostNames) host |= spoken.host == known;
-        if (!host || !spoken.port) continue;
-        const auto found = publishers.find(std::to_string(*spoken.port));
+        if (!host) continue;
+        const auto found = publishers.find(spoken.port ? std::to_string(*spoken.port)
+                                                       : port_beside(service, variable));
         if (found == publishers.end() || found->second.service == name) continue;
         const auto& [callee, port] = found->second;
         if (!share_network(context, name, callee)) continue;
