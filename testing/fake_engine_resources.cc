@@ -121,7 +121,7 @@ NetworkRef FakeEngine::add_network_twin(const NetworkSpec& spec) {
   made.labels = spec.labels;
   const std::string base = fmt::format("172.{}.0", pools_++);
   made.ipam.pools = {{.subnet = base + ".0/16", .gateway = base + ".1"}};
-  const NetworkRef id = made.id;
+  NetworkRef id = made.id;
   networks_.emplace(id.str(), std::move(made));
   return id;
 }

@@ -152,6 +152,7 @@ class Canonicalizer final {
           .error(Category::kShortSyntax, path.str(), value.span(),
                  fmt::format("volume \"{}\" cannot be read: {}", *text, spec.error))
           .diagnostic.help = "write it as SOURCE:TARGET or SOURCE:TARGET:OPTIONS";
+      unreadable_ = true;
       return;
     }
     Value* target = spec.mapping.find("target");
@@ -181,6 +182,7 @@ class Canonicalizer final {
                         fmt::format("device \"{}\" has more than three parts; write it in long "
                                     "form",
                                     *text));
+        unreadable_ = true;
       }
       return;
     }
@@ -319,9 +321,14 @@ class Canonicalizer final {
         walk(entry.value, ModelPath(path, entry.key), form.key(entry.key));
       }
     } else if (Sequence* items = value.as_sequence()) {
+      std::size_t kept = 0;
       for (std::size_t i = 0; i < items->size(); ++i) {
         walk((*items)[i], ModelPath(path, i), form.item());
+        if (std::exchange(unreadable_, false)) continue;
+        if (kept != i) (*items)[kept] = std::move((*items)[i]);
+        ++kept;
       }
+      items->erase(items->begin() + static_cast<std::ptrdiff_t>(kept), items->end());
     }
   }
 
@@ -359,6 +366,7 @@ class Canonicalizer final {
   std::size_t& ports_expanded_;
   ProblemList& problems_;
   PathTable<Form>::Cursor form_;
+  bool unreadable_ = false;  // the item just walked: it was told, and the model goes on without it
 };
 
 const PathTable<Form>& forms() {

@@ -271,7 +271,7 @@ class Checker final {
     if (count <= 1 || !container) return;
     // The reference implementation names the attribute where the service should stand.
     problems_
-        .error(Category::kConflict, scale ? "services.scale" : "services.deploy.replicas",
+        .error(Category::kContainerName, scale ? "services.scale" : "services.deploy.replicas",
                container->span(),
                fmt::format("service {} has a container_name and {} replicas, but a container's "
                            "name is unique",
@@ -431,7 +431,7 @@ void check_container_names(const Mapping& active, ProblemList& problems) {
     const auto [known, fresh] = names.emplace(*name->as_string(), name->span());
     if (fresh) continue;
     Problem& problem = problems.error(
-        Category::kConflict, "services." + entry.key, name->span(),
+        Category::kContainerName, "services." + entry.key, name->span(),
         fmt::format("container name {} is used by two services", *name->as_string()));
     problem.diagnostic.related.push_back({known->second, "used here, too"});
     problem.diagnostic.help = "give each service a name of its own";

@@ -266,6 +266,9 @@ std::string choose_project_name(const LoadRequest& request, const Discovered& di
                                      *written)
                        : fmt::format("the folder {} gives no project name", discovered.working_dir))
         .diagnostic.help = "name the project with -p or with `name:` in the file";
+    // To look at the rest all the same; the problem refuses the project.
+    const std::string& folder = discovered.working_dir;
+    if (written) name = normalize_project_name(folder.substr(folder.rfind('/') + 1));
   }
   return name;
 }

@@ -254,6 +254,7 @@ class Interpolator final {
         Category::kInterpolation, path, span,
         fmt::format("\"{}\" holds a $ that begins no variable", text::shortened(text)));
     problem.diagnostic.help = "write $$ for a dollar sign";
+    problem.follows_unset = false;
   }
 
   const Environment& environment_;

@@ -40,6 +40,7 @@ Names names_of(Category category) {
       return {"BH032", "invalid-env-file"};
     case Category::kEnvFileMissing:
       return {"BH033", "env-file-missing"};
+    case Category::kContainerName:
     case Category::kConflict:
       return {"BH034", "conflicting-attributes"};
     case Category::kMerge:
@@ -76,6 +77,21 @@ Problem& ProblemList::add(text::Diagnostic diagnostic, Category category, std::s
   problem.diagnostic = std::move(diagnostic);
   problem.category = category;
   problem.path = std::move(path);
+  if (category == Category::kUnsetVariable) {
+    const text::Span span = problem.diagnostic.span;
+    if (span.known()) unset_places_.emplace(span.source, span.begin);
+    unset_paths_.insert(problem.path);
+  } else {
+    problem.follows_unset = problem.refuses && follows_unset(problem);
+  }
+  // Several phases may come by the same text, and several services by the same anchor.
+  if (problem.follows_unset || category == Category::kUnsetVariable) {
+    const text::Span span = problem.diagnostic.span;
+    if (!told_.emplace(span.source, span.begin, problem.diagnostic.message).second) {
+      again_ = std::move(problem);
+      return again_;
+    }
+  }
   problems_.push_back(std::move(problem));
   return problems_.back();
 }
@@ -100,7 +116,28 @@ Problem& ProblemList::warning(Category category, std::string path, text::Span sp
 
 bool ProblemList::refused_since(std::size_t mark) const {
   return std::any_of(problems_.begin() + static_cast<std::ptrdiff_t>(mark), problems_.end(),
-                     [](const Problem& problem) { return problem.refuses; });
+                     [](const Problem& each) { return each.refuses && !each.follows_unset; });
+}
+
+/// Only of a text that cannot be read: anything else is wrong whatever the variable holds.
+bool ProblemList::follows_unset(const Problem& problem) const {
+  switch (problem.category) {
+    case Category::kShortSyntax:
+    case Category::kName: {
+      const text::Span span = problem.diagnostic.span;
+      if (!span.known()) return false;
+      const auto first = unset_places_.lower_bound({span.source, span.begin});
+      return first != unset_places_.end() && first->first == span.source &&
+             first->second < span.end;
+    }
+    case Category::kInterpolation:  // the text is no number, no truth value
+    case Category::kType:
+      return unset_paths_.contains(problem.path);
+    case Category::kConsistency:  // neither image nor build
+      return unset_paths_.contains(problem.path + ".image");
+    default:
+      return false;
+  }
 }
 
 bool any_refuses(const std::vector<Problem>& problems) {

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "text/diagnostic.h"
@@ -27,6 +30,7 @@ enum class Category : std::uint8_t {
   kFileNotFound,         // a Compose file, an included or extended one
   kEnvFile,              // an env file that cannot be parsed
   kEnvFileMissing,       // a required env_file of a service is not there
+  kContainerName,        // two containers, of one service or of two, with one fixed name
   kConflict,             // two attributes that exclude each other
   kMerge,                // two files say the same key in forms that cannot be merged
   kConsistency,          // neither image nor build, missing mount target, …
@@ -48,6 +52,8 @@ struct Problem {
   std::string path;
   /// `docker compose` would refuse the project. Warnings never refuse.
   bool refuses = true;
+  /// It refuses what an unset variable left empty: what can be read without that is read.
+  bool follows_unset = false;
 };
 
 /// Collects what the phases find. A phase adds and goes on; whoever runs it decides with mark() and
@@ -62,12 +68,21 @@ class ProblemList final {
   Problem& add(text::Diagnostic diagnostic, Category category, std::string path = {});
 
   std::size_t mark() const { return problems_.size(); }
+  /// Not counting what only follows from an unset variable.
   bool refused_since(std::size_t mark) const;
   const std::vector<Problem>& problems() const { return problems_; }
   std::vector<Problem>& problems() { return problems_; }
 
  private:
+  bool follows_unset(const Problem& problem) const;
+
   std::vector<Problem> problems_;
+  /// Where variables without a value stand.
+  std::set<std::pair<text::SourceId, std::uint32_t>> unset_places_;
+  std::set<std::string> unset_paths_;
+  /// They and what followed from them, by place and message; each is told once.
+  std::set<std::tuple<text::SourceId, std::uint32_t, std::string>> told_;
+  Problem again_;  // the last one that was told before
 };
 
 bool any_refuses(const std::vector<Problem>& problems);

@@ -19,12 +19,14 @@ std::string relative(std::string message, const std::string& folder) {
 
 bool is_reported_by_a_rule(const compose::Problem& problem) {
   using compose::Category;
+  if (problem.follows_unset) return true;  // BH507 tells it where the variable stands
   switch (problem.category) {
     case Category::kRequiredVariable:
     case Category::kUnsetVariable:
     case Category::kInactiveDependency:
     case Category::kUndefinedDependency:
     case Category::kEnvFileMissing:
+    case Category::kContainerName:
       return true;
     case Category::kCycle:
       return problem.path.empty();  // of depends_on: BH105 finds it too, and says more

@@ -168,6 +168,7 @@ std::string_view category_name(compose::Category category) {
       return "file-not-found";
     case Category::kEnvFile:
       return "env-file";
+    case Category::kContainerName:
     case Category::kConflict:
       return "conflict";
     case Category::kMerge:

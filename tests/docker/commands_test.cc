@@ -127,12 +127,12 @@ TEST_F(Commands, ExecGivesATerminalAndPassesTheExitStatus) {
   ASSERT_EQ(bulkhead({"up"}), 0) << said_;
   const std::string script =
       "test -t 0 && test -t 1 && echo ready; read line; stty size; echo got $line; exit 7";
+  const std::string program = BULKHEAD_BINARY_DIR "/bulkhead";
   int exit_code = 0;
   ::setenv("DOCKER_HOST", std::getenv("BULKHEAD_TEST_DOCKER_HOST"), 1);
   for (const char* option : {"-it", "--index=1"}) {
     const std::string shown =
-        on_a_terminal({BULKHEAD_BINARY_DIR "/bulkhead", "-p", project_->name(), "exec", option,
-                       "web", "sh", "-c", script},
+        on_a_terminal({program, "-p", project_->name(), "exec", option, "web", "sh", "-c", script},
                       project_->folder(), "typed\r", exit_code);
     EXPECT_EQ(exit_code, 7) << shown;
     EXPECT_THAT(shown, HasSubstr("31 97\r\n"));

@@ -69,7 +69,7 @@ volumes: {data: {}}
   }
 
   /// Runs the program and sends it `number` once db is paused, or a carrier runs.
-  int signalled(std::vector<std::string> words, int number, bool paused) {
+  int signalled(const std::vector<std::string>& words, int number, bool paused) {
     const std::string pid_file = project_->folder() + "/pid";
     std::filesystem::remove(pid_file);
     std::jthread watcher([&](const std::stop_token& stop) {

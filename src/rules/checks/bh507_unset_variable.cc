@@ -38,6 +38,25 @@ bool is_written_bare(const Context& context, const compose::Problem& problem) {
   return text.size() > 1 && text[0] == '$' && text[1] != '{';
 }
 
+/// What docker compose refuses because of the empty text; null where it takes it.
+const compose::Problem* consequence(const Context& context,
+                                    const std::vector<const compose::Problem*>& uses) {
+  const auto follows = [&](const compose::Problem& refused, const compose::Problem& use) {
+    const text::Span at = use.diagnostic.span;
+    const text::Span around = refused.diagnostic.span;
+    const bool within = at.known() && around.known() && at.source == around.source &&
+                        around.begin <= at.begin && at.end <= around.end;
+    return within || refused.path == use.path || refused.path + ".image" == use.path;
+  };
+  for (const compose::Problem& problem : context.problems()) {
+    if (!problem.follows_unset) continue;
+    for (const compose::Problem* use : uses) {
+      if (follows(problem, *use)) return &problem;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void unset_variable(const Context& context, Sink& sink) {
@@ -48,7 +67,12 @@ void unset_variable(const Context& context, Sink& sink) {
         problem.category != Category::kUnsetVariable) {
       continue;
     }
-    uses[{variable_of(context, problem), problem.category}].push_back(&problem);
+    auto& places = uses[{variable_of(context, problem), problem.category}];
+    // The project's name is filled in twice: first to know it.
+    const bool told = std::any_of(places.begin(), places.end(), [&](const auto* each) {
+      return each->diagnostic.span == problem.diagnostic.span && each->path == problem.path;
+    });
+    if (!told) places.push_back(&problem);
   }
   if (uses.empty()) return;
   const std::set<std::string> documented =
@@ -57,6 +81,12 @@ void unset_variable(const Context& context, Sink& sink) {
     const auto& [variable, category] = use;
     model::Finding& finding = report_problem(context, sink, *problems.front());
     text::Diagnostic& diagnostic = finding.diagnostic;
+    const compose::Problem* refused = consequence(context, problems);
+    if (refused != nullptr) {
+      diagnostic.severity = text::Severity::kError;
+      diagnostic.notes.push_back("docker compose refuses the project without it: " +
+                                 refused->diagnostic.message);
+    }
     if (problems.size() > 1) diagnostic.notes.push_back(elsewhere(problems.size() - 1));
     // `$apr1$…` of a password's hash, or `$HOME` for the container's shell.
     if (is_written_bare(context, *problems.front())) {
@@ -64,8 +94,9 @@ void unset_variable(const Context& context, Sink& sink) {
     }
     // Whoever runs the project is told to set it.
     if (!documented.contains(variable)) continue;
-    diagnostic.severity =
-        category == Category::kRequiredVariable ? text::Severity::kWarning : text::Severity::kNote;
+    diagnostic.severity = category == Category::kRequiredVariable || refused != nullptr
+                              ? text::Severity::kWarning
+                              : text::Severity::kNote;
     diagnostic.notes.emplace_back("an example env file beside the project names it");
   }
 }
