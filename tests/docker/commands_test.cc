@@ -58,8 +58,8 @@ TEST_F(Commands, BuildMakesTheImageThatUpThenRuns) {
 TEST_F(Commands, LogsFollowUntilAllHaveEnded) {
   write(R"(
 services:
-  short: {image: IMAGE, command: [sh, -c, "echo one; sleep 1; echo two; printf three"]}
-  other: {image: IMAGE, command: [sh, -c, "sleep 1; echo from other >&2"]}
+  short: {image: IMAGE, command: [sh, -c, "echo one; sleep 1; echo two; echo three; sleep 1"]}
+  other: {image: IMAGE, command: [sh, -c, "sleep 1; printf 'from other' >&2"]}
 )");
   ASSERT_EQ(bulkhead({"up", "--no-deps", "-d"}), 0) << said_;
   EXPECT_EQ(bulkhead({"logs", "-f", "short"}), 0);
