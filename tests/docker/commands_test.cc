@@ -58,7 +58,7 @@ TEST_F(Commands, BuildMakesTheImageThatUpThenRuns) {
 TEST_F(Commands, LogsFollowUntilAllHaveEnded) {
   write(R"(
 services:
-  short: {image: IMAGE, command: [sh, -c, "echo one; sleep 1; echo two; echo three; sleep 1"]}
+  short: {image: IMAGE, command: [sh, -c, "echo one; sleep 3; echo two; echo three; sleep 1"]}
   other: {image: IMAGE, command: [sh, -c, "sleep 1; printf 'from other' >&2"]}
 )");
   ASSERT_EQ(bulkhead({"up", "--no-deps", "-d"}), 0) << said_;
@@ -72,7 +72,8 @@ services:
   EXPECT_THAT(said_, HasSubstr("short-1  | one\n"));
   EXPECT_EQ(bulkhead({"logs", "--until", "1h", "short"}), 0);
   EXPECT_EQ(said_, "");
-  const auto between = ended - std::chrono::milliseconds(500);
+  // Half-way through its longer sleep.
+  const auto between = ended - std::chrono::milliseconds(2500);
   const std::string moment =
       fmt::format("{:.3f}", std::chrono::duration<double>(between.time_since_epoch()).count());
   EXPECT_EQ(bulkhead({"logs", "--since", moment, "short"}), 0);
