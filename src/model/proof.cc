@@ -42,6 +42,8 @@ std::string_view name(ProofCell::Kind kind) {
       return "attachment";
     case ProofCell::Kind::kEdge:
       return "edge";
+    case ProofCell::Kind::kForeignEdge:
+      return "foreign-edge";
     case ProofCell::Kind::kName:
       return "name";
     case ProofCell::Kind::kRoute:

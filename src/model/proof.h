@@ -36,6 +36,7 @@ struct ProofCell {
     kService,      // it runs
     kAttachment,   // an attachment that is live; subject: network
     kEdge,         // from one service to another; subject: ports
+    kForeignEdge,  // the same to or from a container of another project; subject: ports
     kName,         // a name as `from` sees it; subject: name; to: who answers to it
     kRoute,        // a request through the proxy; subject: "GET http://host/path"
     kPublication,  // a published port; from: host or lan; subject: "address:port"
@@ -54,7 +55,7 @@ struct ProofCell {
   /// Unknown for want of a container that runs, which that service's own cell says.
   bool idle = false;
 };
-/// "service", "attachment", "edge", "name", "route", "publication", "way-out".
+/// "service", "attachment", "edge", "foreign-edge", "name", "route", "publication", "way-out".
 std::string_view name(ProofCell::Kind kind);
 
 struct ProofCounts {

@@ -20,10 +20,10 @@ using model::ProofCounts;
 using model::Verdict;
 using text::printable;
 
-constexpr std::array<ProofCell::Kind, 7> kKinds = {
-    ProofCell::Kind::kService, ProofCell::Kind::kAttachment, ProofCell::Kind::kEdge,
-    ProofCell::Kind::kName,    ProofCell::Kind::kRoute,      ProofCell::Kind::kPublication,
-    ProofCell::Kind::kWayOut};
+constexpr std::array<ProofCell::Kind, 8> kKinds = {
+    ProofCell::Kind::kService,     ProofCell::Kind::kAttachment, ProofCell::Kind::kEdge,
+    ProofCell::Kind::kForeignEdge, ProofCell::Kind::kName,       ProofCell::Kind::kRoute,
+    ProofCell::Kind::kPublication, ProofCell::Kind::kWayOut};
 
 std::string_view heading(ProofCell::Kind kind) {
   switch (kind) {
@@ -33,6 +33,8 @@ std::string_view heading(ProofCell::Kind kind) {
       return "attachments";
     case ProofCell::Kind::kEdge:
       return "edges";
+    case ProofCell::Kind::kForeignEdge:
+      return "foreign";
     case ProofCell::Kind::kName:
       return "names";
     case ProofCell::Kind::kRoute:
@@ -87,7 +89,8 @@ std::string colored(Verdict verdict, std::string_view text, bool color) {
 
 /// Words for what a count means where it stands.
 std::string counted(ProofCell::Kind kind, const ProofCounts& counts) {
-  const bool edges = kind == ProofCell::Kind::kEdge || kind == ProofCell::Kind::kWayOut;
+  const bool edges = kind == ProofCell::Kind::kEdge || kind == ProofCell::Kind::kForeignEdge ||
+                     kind == ProofCell::Kind::kWayOut;
   const char* required = kind == ProofCell::Kind::kService      ? "run"
                          : kind == ProofCell::Kind::kAttachment ? "as in the files"
                          : kind == ProofCell::Kind::kName       ? "resolve"
@@ -241,6 +244,7 @@ std::string describe(const ProofCell& cell) {
     case ProofCell::Kind::kAttachment:
       return fmt::format("{} on {}", from, subject);
     case ProofCell::Kind::kEdge:
+    case ProofCell::Kind::kForeignEdge:
       return subject.empty() ? fmt::format("{} -> {}", from, to)
                              : fmt::format("{} -> {} on {}", from, to, subject);
     case ProofCell::Kind::kName:

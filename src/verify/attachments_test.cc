@@ -88,8 +88,7 @@ TEST(AttachmentsLive, OrphansAndStrangers) {
             "required a: runs\n"
             "required a on n: test-a-1 is attached\n"
             "violated old: test-old-1 runs\n"
-            "violated spy on n: test-spy-1 is attached\n"
-            "note: container test-spy-1 of another project is on the external network x, too\n");
+            "violated spy on n: test-spy-1 is attached\n");
 }
 
 TEST(AttachmentsLive, AServiceOfAnInactiveProfileIsANote) {

@@ -9,6 +9,7 @@
 #include "contract/ingress.h"
 #include "contract/permitted.h"
 #include "reach/namespaces.h"
+#include "verify/foreign.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -75,6 +76,9 @@ class Maker final {
       for (const ServiceName& to : claims_.services) {
         if (from != to) claims_.edges.push_back(edge(from, to));
       }
+    }
+    for (EdgeClaim& claim : foreign_edges(input_, claims_.services)) {
+      claims_.edges.push_back(std::move(claim));
     }
   }
 

@@ -24,6 +24,9 @@ namespace bulkhead::verify {
 struct EdgeClaim {
   model::ServiceName from;
   model::ServiceName to;
+  /// One of the two may be kForeign (foreign.h), the other a service.
+  model::Node::Kind from_kind = model::Node::Kind::kService;
+  model::Node::Kind to_kind = model::Node::Kind::kService;
   model::Demand demand = model::Demand::kNone;
   /// kOpen: ports that must accept; none: that the way is open is enough. kClosed: ports that the
   /// target exposes, tried beside the prover's own listener.
@@ -31,6 +34,10 @@ struct EdgeClaim {
   bool declared = false;  // the files let it reach
   std::string reason;
   text::Span span;
+
+  bool with_foreign() const {
+    return from_kind == model::Node::Kind::kForeign || to_kind == model::Node::Kind::kForeign;
+  }
 };
 
 /// A name, as one service sees it.
@@ -72,7 +79,7 @@ struct WayOutClaim {
 
 struct Claims {
   std::vector<model::ServiceName> services;  // that must run, by name
-  std::vector<EdgeClaim> edges;              // every ordered pair
+  std::vector<EdgeClaim> edges;              // every ordered pair, then the foreign ones
   std::vector<NameClaim> names;
   std::vector<RouteClaim> routes;
   std::vector<PublicationClaim> publications;
@@ -83,7 +90,7 @@ struct Claims {
 struct ClaimInput {
   const contract::Contract& contract;
   const model::Project& project;
-  const model::Topology& topology;  // of the files
+  const model::Topology& topology;  // of the files, perhaps with foreign services in it
   const model::Graph& declared;     // reach(topology)
   /// Services that have run to their end as they should: nothing is claimed of them.
   std::set<model::ServiceName> finished;

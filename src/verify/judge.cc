@@ -225,9 +225,9 @@ bool Try::open() const {
 
 ProofCell judge(const EdgeClaim& claim, const EdgeEvidence& evidence) {
   ProofCell cell;
-  cell.kind = ProofCell::Kind::kEdge;
-  cell.from = service_node(claim.from);
-  cell.to = service_node(claim.to);
+  cell.kind = claim.with_foreign() ? ProofCell::Kind::kForeignEdge : ProofCell::Kind::kEdge;
+  cell.from = {claim.from_kind, claim.from};
+  cell.to = {claim.to_kind, claim.to};
   cell.subject = ports_text(claim);
   cell.demand = claim.demand;
   cell.reason = claim.reason;

@@ -41,6 +41,11 @@ LiveContainer container_of(const docker::Container& container, bool foreign) {
                               settings.global_ipv6_address, settings.gateway, settings.aliases});
   }
   live.ports = ports_of(container);
+  for (const docker::ContainerPort& port : container.config.exposed_ports) {
+    if (const auto protocol = model::parse_protocol(port.protocol)) {
+      live.exposed.push_back({port.number, *protocol});
+    }
+  }
   return live;
 }
 
@@ -65,6 +70,12 @@ std::vector<const LiveContainer*> LiveProject::of(const model::ServiceName& serv
     if (!container.foreign && container.service == service) found.push_back(&container);
   }
   return found;
+}
+
+bool LiveProject::any_runs() const {
+  return std::any_of(containers.begin(), containers.end(), [](const LiveContainer& container) {
+    return container.running && !container.foreign;
+  });
 }
 
 LiveProject seen_by_prober(const docker::LiveProject& project) {

@@ -32,6 +32,7 @@ struct LiveContainer {
   std::string image;           // its id
   model::ServiceName service;  // of a foreign container: its name
   bool foreign = false;        // not of this project, but on one of its networks
+  bool beside = false;         // foreign, and proved all the same (foreign.h)
   bool running = false;
   int pid = 0;
   int exit_code = 0;
@@ -39,6 +40,10 @@ struct LiveContainer {
   std::string network_mode;             // as the engine says it
   std::vector<LiveEndpoint> endpoints;  // sorted by network
   std::vector<LivePort> ports;          // published now
+  std::vector<model::Port> exposed;
+
+  /// A prober goes there.
+  bool is_probed() const { return running && (!foreign || beside); }
 };
 
 struct LiveNetwork {
@@ -56,6 +61,8 @@ struct LiveProject {
 
   /// Containers of a service, in the order of `containers`.
   std::vector<const LiveContainer*> of(const model::ServiceName& service) const;
+  /// One of the project's own.
+  bool any_runs() const;
 };
 
 LiveProject seen_by_prober(const docker::LiveProject& project);

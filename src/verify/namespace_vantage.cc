@@ -49,12 +49,9 @@ class NamespaceVantage final : public Vantage {
                                                    : NetworkNamespace::current());
     site_.host = TRY(add(std::move(host)));
     for (const LiveContainer& container : live.containers) {
-      if (container.running && !container.foreign) TRY(add(container, live));
+      if (container.is_probed()) TRY(add(container, live));
     }
-    const bool any_runs = std::any_of(
-        live.containers.begin(), live.containers.end(),
-        [](const LiveContainer& container) { return container.running && !container.foreign; });
-    if (any_runs && site_.by_container.empty()) {
+    if (live.any_runs() && site_.by_container.empty()) {
       return failure(ErrorKind::kConflict,
                      "no container's process is on this machine: the engine is on another");
     }

@@ -26,16 +26,17 @@ constexpr Duration kDoubtPause = std::chrono::milliseconds(250);
 Prover::Prover(const Claims& claims, const LiveProject& live, Vantage& vantage)
     : claims_(claims), vantage_(vantage), site_(vantage.site()) {
   for (const LiveContainer& container : live.containers) {
-    if (container.foreign || !container.running) continue;
+    if (!container.is_probed()) continue;
+    if (const auto place = site_.place_of(container.id)) {
+      spots_[container.service].push_back({&container, *place});
+    }
+    if (container.foreign) continue;  // whose name resolves to it is told a stranger's answer
     for (const LiveEndpoint& endpoint : container.endpoints) {
       for (const std::string& text : {endpoint.ipv4, endpoint.ipv6}) {
         if (const auto ip = IpAddress::parse(text)) {
           addresses_.emplace(*ip, std::pair(container.service, endpoint.network));
         }
       }
-    }
-    if (const auto place = site_.place_of(container.id)) {
-      spots_[container.service].push_back({&container, *place});
     }
   }
   plan_edges();

@@ -27,7 +27,7 @@ class ScoutVantage final : public Vantage {
   Status open(docker::Engine& engine, const std::string& project, const LiveProject& live,
               Clock& clock, const std::stop_token& stop) {
     std::vector<ScoutPost> posts = take_places(live);
-    if (posts.size() == 1) {
+    if (!live.any_runs()) {
       return failure(ErrorKind::kNotFound, "no container of the project runs: nowhere to look");
     }
     // A policy of the engine may forbid what the neighbour needs; the rest is proved all the same.
@@ -117,7 +117,7 @@ class ScoutVantage final : public Vantage {
     site_.host = 0;
     std::map<std::string, std::size_t> by_mode = {{kHostMode, 0}};
     for (const LiveContainer& container : live.containers) {
-      if (!container.running || container.foreign) continue;
+      if (!container.is_probed()) continue;
       const auto [entry, is_new] = by_mode.emplace(mode_to(container), posts.size());
       if (is_new) {
         posts.push_back({entry->first, container.image, false});

@@ -9,6 +9,7 @@
 #include "reach/reach.h"
 #include "verify/attachments.h"
 #include "verify/claims.h"
+#include "verify/foreign.h"
 #include "verify/live.h"
 #include "verify/namespace_vantage.h"
 #include "verify/prover.h"
@@ -77,7 +78,7 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   for (const auto& [name, network] : request.topology.networks) networks.insert(name.str());
   docker::Call call;
   call.stop = stop;
-  const LiveProject live =
+  LiveProject live =
       seen_by_prober(TRY(docker::inspect_project(engine, request.project.name, call, networks)));
 
   model::Proof proof;
@@ -86,9 +87,9 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   proof.engine = engine.info().version;
   proof.with_contract = request.contract.present;
   const std::set<ServiceName> finished = finished_services(request, live);
-  const model::Graph declared = reach::reach(request.topology);
-  Claims claims =
-      make_claims({request.contract, request.project, request.topology, declared, finished});
+  const model::Topology topology = with_foreign(request.topology, live);
+  const model::Graph declared = reach::reach(topology);
+  Claims claims = make_claims({request.contract, request.project, topology, declared, finished});
   for (NameClaim& name : replica_names(claims, live)) claims.names.push_back(std::move(name));
   Attachments attachments = compare_attachments(request.project, request.topology, live, finished);
   proof.cells = std::move(attachments.cells);
@@ -97,6 +98,7 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
 
   const std::unique_ptr<Vantage> vantage =
       TRY(vantage_for(engine, request, live, clock, stop, proof.notes));
+  take_listening_ports(claims, live, vantage->site());
   Prover prover(claims, live, *vantage);
   TRY(prover.run(request.pace, clock, stop));
   for (model::ProofCell& cell : prover.judge()) proof.cells.push_back(std::move(cell));

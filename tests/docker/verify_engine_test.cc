@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "render/proof_text.h"
 #include "tests/docker/stage.h"
 #include "verify/verify.h"
 
@@ -306,6 +307,36 @@ TEST_F(Parity, IPv6IsProvedToo) {
   const ProofCell* host = find(*proof, ProofCell::Kind::kWayOut, "api", "host");
   ASSERT_NE(host, nullptr);
   EXPECT_NE(host->decided.find(" of the host's "), std::string::npos) << host->decided;
+}
+
+TEST_F(Parity, WhatAnotherProjectsContainerReachesIsProvedBothWays) {
+  auto stage = Stage::build(*real_,
+                            "net shared external\n"
+                            "net back internal\n"
+                            "web shared listens=80\n"
+                            "db back listens=5432\n"
+                            "theirs shared foreign listens=8080\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  std::string found;
+  for (const ProofCell& cell : proof->cells) {
+    if (cell.kind != ProofCell::Kind::kForeignEdge) continue;
+    found += std::string(name(cell.verdict)) + " " + render::describe(cell) +
+             (cell.control.empty() ? "\n" : ", controlled\n");
+  }
+  const std::string theirs = stage->container("theirs");
+  EXPECT_EQ(found, "denied db -> " + theirs +
+                       " on port 8080, controlled\n"
+                       "required web -> " +
+                       theirs +
+                       " on port 8080\n"
+                       "denied " +
+                       theirs +
+                       " -> db on port 5432, controlled\n"
+                       "required " +
+                       theirs + " -> web on port 80\n");
 }
 
 TEST_F(Parity, AStrangersAnswerOnASharedNetworkIsNamed) {

@@ -60,7 +60,10 @@ TEST_F(Scouts, FindWhatIsFoundInTheNamespaces) {
                             "db back quiet listens=5432 replicas=2\n"
                             "sidecar service:api\n"
                             "machine host listens=18997\n"
-                            "island none\n");
+                            "island none\n"
+                            "net shared external\n"
+                            "edge shared listens=81\n"
+                            "theirs shared foreign listens=82\n");
   ASSERT_TRUE(stage) << stage.error().message;
   const auto entered = stage->verify({}, Way::kNamespaces);
   ASSERT_TRUE(entered) << entered.error().message;
