@@ -36,12 +36,13 @@ std::optional<WallTime> seconds_since_1970(std::string_view text) {
 
 }  // namespace
 
-std::optional<WallTime> parse_log_time(std::string_view text, WallTime now) {
+std::optional<WallTime> parse_log_time(std::string_view text, WallTime now, WhenShownHere here) {
   if (const auto seconds = seconds_since_1970(text)) return seconds;
   if (const auto age = parse_duration(text)) return now - *age;
   const std::string written(text);
-  for (const char* rest : {"", "Z", ":00Z", "T00:00:00Z"}) {
-    if (const auto moment = parse_timestamp(written + rest)) return moment;
+  if (const auto moment = parse_timestamp(written)) return moment;
+  for (const char* rest : {"Z", ":00Z", "T00:00:00Z"}) {
+    if (const auto shown = parse_timestamp(written + rest)) return here(*shown);
   }
   return std::nullopt;
 }

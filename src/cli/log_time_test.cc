@@ -9,7 +9,9 @@ namespace {
 
 std::string read(std::string_view text) {
   const auto now = *parse_timestamp("2026-11-22T07:30:00Z");
-  const auto moment = parse_log_time(text, now);
+  // As in New York in winter.
+  const auto moment =
+      parse_log_time(text, now, [](WallTime shown) { return shown + std::chrono::hours(5); });
   return moment ? format_timestamp(*moment) : "(none)";
 }
 
@@ -18,9 +20,9 @@ TEST(LogTime, IsWhatDockerTakes) {
   EXPECT_EQ(read("1h30m"), "2026-11-22T06:00:00Z");
   EXPECT_EQ(read("2026-11-22T07:00:00.5Z"), "2026-11-22T07:00:00.5Z");
   EXPECT_EQ(read("2026-11-22T07:00:00+02:00"), "2026-11-22T05:00:00Z");
-  EXPECT_EQ(read("2026-11-22T07:00:01"), "2026-11-22T07:00:01Z");
-  EXPECT_EQ(read("2026-11-22T07:00"), "2026-11-22T07:00:00Z");
-  EXPECT_EQ(read("2026-11-22"), "2026-11-22T00:00:00Z");
+  EXPECT_EQ(read("2026-11-22T07:00:01"), "2026-11-22T12:00:01Z");
+  EXPECT_EQ(read("2026-11-22T07:00"), "2026-11-22T12:00:00Z");
+  EXPECT_EQ(read("2026-11-22"), "2026-11-22T05:00:00Z");
   EXPECT_EQ(read("1764000000"), "2025-11-24T16:00:00Z");
   EXPECT_EQ(read("1764000000.25"), "2025-11-24T16:00:00.25Z");
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/time_zone.h"
 #include "cli/commands/table.h"
 #include "cli/live_project.h"
 #include "cli/log_lines.h"
@@ -38,7 +39,7 @@ Result<std::optional<WallTime>> moment_of(const Arguments& arguments, const char
                                           Context& context) {
   const auto text = arguments.value(option);
   if (!text) return std::optional<WallTime>();
-  const auto moment = parse_log_time(*text, context.clock.wall());
+  const auto moment = parse_log_time(*text, context.clock.wall(), when_shown_here);
   if (moment) return moment;
   return failure(ErrorKind::kInvalid,
                  fmt::format("--{} takes a moment such as 2026-11-22T07:30:00Z or how long ago, "
@@ -140,7 +141,7 @@ Command logs_command() {
        .kind = OptionKind::kValue,
        .value_name = "TIME",
        .help = "only what was written after this moment (2026-11-22T07:30:00Z; without a zone "
-               "UTC) or since so long ago (10m)"},
+               "local time) or since so long ago (10m)"},
       {.name = "until",
        .kind = OptionKind::kValue,
        .value_name = "TIME",
