@@ -5,6 +5,10 @@
 
 namespace bulkhead {
 
+constexpr char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }

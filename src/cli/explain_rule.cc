@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "rules/other_codes.h"
 #include "rules/table.h"
 #include "text/suggest.h"
 
@@ -36,18 +37,24 @@ int print_rule_index(Context& context) {
 }
 
 bool is_rule(const std::string& word) {
-  return rules::find_rule(word) != nullptr;
+  return rules::find_rule(word) != nullptr || !rules::explain_other_code(word).empty();
 }
 
 int explain_rule(const std::string& word, Context& context) {
-  const rules::Rule* rule = rules::find_rule(word);
-  CHECK(rule != nullptr);
-  context.out.write(rules::page(*rule));
+  if (const rules::Rule* rule = rules::find_rule(word)) {
+    context.out.write(rules::page(*rule));
+    return kOk;
+  }
+  const std::string_view section = rules::explain_other_code(word);
+  CHECK(!section.empty());
+  context.out.write(fmt::format("# {}", section));
   return kOk;
 }
 
 int unknown_rule(const std::string& word, Context& context) {
-  const std::string meant = text::did_you_mean(word, rules::rule_words());
+  std::vector<std::string_view> words = rules::rule_words();
+  for (const std::string_view each : rules::other_code_words()) words.push_back(each);
+  const std::string meant = text::did_you_mean(word, words);
   return fail(context, fmt::format("there is no rule `{}`{}{}; `bulkhead explain` lists them", word,
                                    meant.empty() ? "" : "; ", meant));
 }

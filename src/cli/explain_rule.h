@@ -13,10 +13,10 @@ int list_rules(Context& context);
 /// docs/rules/README.md: the rules as a Markdown table, with links to their pages.
 int print_rule_index(Context& context);
 
-/// True for a rule's code or name.
+/// True for the code or name of a rule, or of what is no rule's (rules/other_codes.h).
 bool is_rule(const std::string& word);
 
-/// The rule's page. REQUIRES: is_rule(word).
+/// Its page. REQUIRES: is_rule(word).
 int explain_rule(const std::string& word, Context& context);
 
 /// "there is no rule …", with the nearest one.

@@ -15,6 +15,8 @@ class NoOutput final : public Output {
   int width() const override { return 80; }
 };
 
+const MendLimits kShop{.notes = false, .folders = {"/shop"}};
+
 /// A project of one file with two rules, the second of which has its say once the first is kept.
 class Mend : public ::testing::Test {
  protected:
@@ -29,6 +31,7 @@ class Mend : public ::testing::Test {
     const text::SourceId source = context.sources.add("compose.yaml", text);
     const auto begin = static_cast<std::uint32_t>(at);
     model::Finding finding;
+    finding.diagnostic.severity = severity_;
     finding.diagnostic.fix =
         text::Fix{"t", {{{source, begin, begin + static_cast<std::uint32_t>(from.size())}, to}}};
     checked.report.findings.push_back(std::move(finding));
@@ -42,6 +45,7 @@ class Mend : public ::testing::Test {
   }
 
   int looks_ = 0;
+  text::Severity severity_ = text::Severity::kWarning;
   bulkhead::testing::MemoryFiles files_;
   NoOutput out_;
   text::Sources sources_;
@@ -49,7 +53,8 @@ class Mend : public ::testing::Test {
 };
 
 TEST_F(Mend, LooksAgainAtWhatItMended) {
-  const Mended mended = mend(look(context_), context_, [&](Context& next) { return look(next); });
+  const Mended mended =
+      mend(look(context_), context_, kShop, [&](Context& next) { return look(next); });
   EXPECT_EQ(looks_, 3);
   EXPECT_EQ(mended.fixed, 2U);
   EXPECT_TRUE(mended.checked.report.findings.empty());
@@ -60,13 +65,31 @@ TEST_F(Mend, LooksAgainAtWhatItMended) {
   EXPECT_EQ(*files_.read("/shop/compose.yaml", 1000), "a: 1\n");  // nothing is written
 }
 
+TEST_F(Mend, NotesOnlyWhereTheyAreShown) {
+  severity_ = text::Severity::kNote;
+  const auto again = [&](Context& next) { return look(next); };
+  EXPECT_TRUE(mend(look(context_), context_, kShop, again).files.empty());
+  const MendLimits with_notes{.notes = true, .folders = {"/shop"}};
+  EXPECT_EQ(mend(look(context_), context_, with_notes, again).fixed, 2U);
+}
+
+TEST_F(Mend, NamesFilesOutsideTheProjectAndLeavesThemAlone) {
+  const MendLimits elsewhere{.notes = false, .folders = {"/shop/api", "/sho"}};
+  const Mended mended =
+      mend(look(context_), context_, elsewhere, [&](Context& next) { return look(next); });
+  EXPECT_TRUE(mended.files.empty());
+  EXPECT_EQ(mended.fixed, 0U);
+  EXPECT_EQ(mended.left_alone, std::set<std::string>{"compose.yaml"});
+  EXPECT_EQ(mended.checked.report.findings.size(), 1U);
+}
+
 TEST_F(Mend, TwoFixesThatUndoEachOtherEnd) {
   const auto swap = [&](Context& context) {
     ++looks_;
     CheckedProject checked = step(context, "a: 1", "b: 1");
     return checked.report.findings.empty() ? step(context, "b: 1", "a: 1") : checked;
   };
-  const Mended mended = mend(swap(context_), context_, swap);
+  const Mended mended = mend(swap(context_), context_, kShop, swap);
   EXPECT_EQ(looks_, 5);
   EXPECT_TRUE(mended.files.empty());  // it is as it was
 }

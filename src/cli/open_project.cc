@@ -71,6 +71,7 @@ void apply_environment(const contract::Contract& contract, const contract::Envir
     if (!wanted.empty()) return;
     for (const auto& item : written) {
       wanted.push_back(is_path ? absolute(item.value, contract.directory) : item.value);
+      if (is_path) request.named_at.emplace(wanted.back(), item.span);
     }
   };
   add(environment.files, true, request.files);

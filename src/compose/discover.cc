@@ -77,7 +77,7 @@ class Discovery final {
     loaded_ = paths;
     std::vector<std::string> absolute;
     for (const std::string& path : paths) absolute.push_back(absolute_path(request_.cwd, path));
-    merge_env_files(absolute, found_.environment, files_, sources_, problems_);
+    merge_env_files(absolute, found_.environment, files_, sources_, problems_, request_.named_at);
   }
 
   std::vector<std::string> env_files() {
@@ -217,7 +217,8 @@ std::string normalize_project_name(std::string_view name) {
 }
 
 void merge_env_files(const std::vector<std::string>& paths, Environment& environment,
-                     text::FileReader& files, text::Sources& sources, ProblemList& problems) {
+                     text::FileReader& files, text::Sources& sources, ProblemList& problems,
+                     const std::map<std::string, text::Span>& named_at) {
   Environment read;
   const VariableLookup lookup = [&](std::string_view name) -> const std::string* {
     if (const std::string* value = find(environment, std::string(name))) return value;
@@ -227,7 +228,7 @@ void merge_env_files(const std::vector<std::string>& paths, Environment& environ
     auto content = files.read(path, kMaxEnvFileBytes);
     if (!content) {
       problems.error(
-          Category::kFileNotFound, "", {},
+          Category::kFileNotFound, "", place_in(named_at, path),
           fmt::format("env file {} cannot be read: {}", path, reason_of(content.error(), path)));
       continue;
     }

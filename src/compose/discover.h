@@ -37,9 +37,10 @@ std::string choose_project_name(const LoadRequest& request, const Discovered& di
                                 const std::optional<std::string>& written, text::Span written_span,
                                 ProblemList& problems);
 
-/// Adds what an env file sets and `environment` does not have yet.
+/// Adds what an env file sets and `environment` does not have yet. `named_at` as in LoadRequest.
 void merge_env_files(const std::vector<std::string>& paths, Environment& environment,
-                     text::FileReader& files, text::Sources& sources, ProblemList& problems);
+                     text::FileReader& files, text::Sources& sources, ProblemList& problems,
+                     const std::map<std::string, text::Span>& named_at);
 
 /// Why a file could not be read, without the path that readers put in front.
 std::string reason_of(const Error& error, std::string_view path);

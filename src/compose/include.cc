@@ -147,7 +147,7 @@ std::optional<Environment> ModelLoader::environment_for_include(const Value& ent
     paths.push_back(absolute_path(absolute_path(session_.request.cwd, working_dir_), file));
   }
   Environment environment = environment_;
-  merge_env_files(paths, environment, session_.files, session_.sources, problems);
+  merge_env_files(paths, environment, session_.files, session_.sources, problems, {});
   if (problems.refused_since(mark)) return std::nullopt;
   return environment;
 }

@@ -269,6 +269,11 @@ class Loading final {
 
 }  // namespace
 
+text::Span place_in(const std::map<std::string, text::Span>& named_at, const std::string& path) {
+  const auto found = named_at.find(path);
+  return found == named_at.end() ? text::Span{} : found->second;
+}
+
 LoadResult load(const LoadRequest& request, text::FileReader& files, text::Sources& sources) {
   return Loading(request, files, sources).run();
 }

@@ -31,6 +31,8 @@ struct LoadRequest {
   std::vector<std::string> profiles;             // --profile; "*" is every one
   std::optional<std::string> project_name;       // -p
   std::optional<std::string> project_directory;  // --project-directory
+  /// What names a file, by its absolute path, where that stands in a file (the contract).
+  std::map<std::string, text::Span> named_at;
   /// Only these services and, unless no_dependencies, what they depend on.
   std::vector<std::string> services;
 
@@ -47,6 +49,9 @@ struct LoadRequest {
   /// Fill LoadResult::replacements.
   bool record_replacements = false;
 };
+
+/// Where `path` is named; unknown for what the command line says.
+text::Span place_in(const std::map<std::string, text::Span>& named_at, const std::string& path);
 
 /// One variable that the files mention.
 struct VariableUse {

@@ -24,6 +24,22 @@ std::vector<std::string> messages(const LoadResult& result) {
   return all;
 }
 
+TEST(Load, SaysWhereAMissingFileIsNamed) {
+  text::Sources sources;
+  const text::SourceId contract = sources.add("bulkhead.yaml", "dev: [nope.yaml, nope.env]");
+  LoadRequest request;
+  request.files = {"/shop/nope.yaml"};
+  request.named_at = {{"/shop/nope.yaml", {contract, 6, 15}},
+                      {"/shop/nope.env", {contract, 17, 25}}};
+  const LoadResult no_file = load_files({}, sources, request);
+  ASSERT_EQ(no_file.problems.size(), 1U);
+  EXPECT_EQ(sources.where(no_file.problems[0].diagnostic.span), "bulkhead.yaml:1:7");
+  request.env_files = {"/shop/nope.env"};
+  const LoadResult no_env_file = load_files({}, sources, request);
+  ASSERT_FALSE(no_env_file.problems.empty());
+  EXPECT_EQ(sources.where(no_env_file.problems[0].diagnostic.span), "bulkhead.yaml:1:18");
+}
+
 TEST(Load, ResolvesShortFormsNamesAndTheDefaultNetwork) {
   text::Sources sources;
   const LoadResult result = load_files({{"/shop/compose.yaml", R"(

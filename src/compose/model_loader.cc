@@ -81,7 +81,8 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
     } else {
       auto read = files.read(path, kMaxFileBytes);
       if (!read) {
-        problems.error(Category::kFileNotFound, "", asked_by,
+        const text::Span place = asked_by.known() ? asked_by : place_in(request.named_at, path);
+        problems.error(Category::kFileNotFound, "", place,
                        fmt::format("{} cannot be read: {}", shown_path(request.cwd, path),
                                    reason_of(read.error(), path)));
         return std::nullopt;

@@ -1,6 +1,7 @@
 #include "render/findings.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -35,6 +36,20 @@ Place place_of(const text::Sources& sources, text::Span span) {
   if (!span.known()) return {};
   const text::SourceFile& file = sources.file(span.source);
   return {file.path(), file.position(span.begin), file.position(span.end)};
+}
+
+std::string Repository::path_of(const std::string& path) const {
+  if (root.empty()) return path;
+  const auto absolute = (std::filesystem::path(working_directory) / path).lexically_normal();
+  const auto relative = absolute.lexically_relative(root);
+  const bool outside = relative.empty() || *relative.begin() == "..";
+  return outside ? absolute.string() : relative.string();
+}
+
+Place place_of(const text::Sources& sources, text::Span span, const Repository& repository) {
+  Place place = place_of(sources, span);
+  if (!place.file.empty()) place.file = repository.path_of(place.file);
+  return place;
 }
 
 std::vector<const model::Finding*> by_severity(const std::vector<model::Finding>& findings) {

@@ -38,7 +38,7 @@ std::string findings_github(const Findings& findings, const text::Sources& sourc
     }
     ++shown.at(kind);
     text += fmt::format("::{} ", kCommands.at(kind));
-    const Place place = place_of(sources, diagnostic.span);
+    const Place place = place_of(sources, diagnostic.span, findings.repository);
     if (!place.file.empty()) {
       text += fmt::format("file={},line={},endLine={},col={},", escaped(place.file, true),
                           place.begin.line, place.end.line, place.begin.column);

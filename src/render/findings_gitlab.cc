@@ -28,7 +28,7 @@ text::Value findings_gitlab(const Findings& findings, const text::Sources& sourc
   std::set<std::string> prints;
   for (const model::Finding& finding : findings.findings) {
     const text::Diagnostic& diagnostic = finding.diagnostic;
-    const Place place = place_of(sources, diagnostic.span);
+    const Place place = place_of(sources, diagnostic.span, findings.repository);
     if (place.file.empty()) continue;
     // GitLab drops an entry whose fingerprint it has seen.
     std::string print = model::fingerprint(finding, sources);

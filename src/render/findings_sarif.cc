@@ -65,10 +65,11 @@ text::Value location(const Place& place) {
   return text::Value(std::move(mapping));
 }
 
-text::Value related_locations(const text::Diagnostic& diagnostic, const text::Sources& sources) {
+text::Value related_locations(const text::Diagnostic& diagnostic, const text::Sources& sources,
+                              const Repository& repository) {
   text::Sequence sequence;
   for (const text::RelatedSpan& each : diagnostic.related) {
-    const Place place = place_of(sources, each.span);
+    const Place place = place_of(sources, each.span, repository);
     if (place.file.empty()) continue;
     text::Value entry = location(place);
     entry.as_mapping()->set("message", message(each.message));
@@ -77,11 +78,12 @@ text::Value related_locations(const text::Diagnostic& diagnostic, const text::So
   return text::Value(std::move(sequence));
 }
 
-text::Value fixes(const text::Fix& fix, const text::Sources& sources) {
+text::Value fixes(const text::Fix& fix, const text::Sources& sources,
+                  const Repository& repository) {
   std::map<std::string, text::Sequence> changes;
   std::map<std::string, Place> places;
   for (const text::Edit& edit : fix.edits) {
-    const Place place = place_of(sources, edit.span);
+    const Place place = place_of(sources, edit.span, repository);
     text::Mapping replacement;
     replacement.set("deletedRegion", region(place));
     replacement.set("insertedContent", message(edit.replacement));
@@ -102,6 +104,7 @@ text::Value fixes(const text::Fix& fix, const text::Sources& sources) {
 }
 
 text::Value result(const model::Finding& finding, const text::Sources& sources,
+                   const Repository& repository,
                    const std::map<std::string_view, std::size_t>& indices) {
   const text::Diagnostic& diagnostic = finding.diagnostic;
   text::Mapping mapping;
@@ -113,17 +116,17 @@ text::Value result(const model::Finding& finding, const text::Sources& sources,
   std::string words = sentence(diagnostic.message);
   if (!diagnostic.help.empty()) words += " Help: " + sentence(diagnostic.help);
   mapping.set("message", message(words));
-  const Place place = place_of(sources, diagnostic.span);
+  const Place place = place_of(sources, diagnostic.span, repository);
   if (!place.file.empty()) {
     mapping.set("locations", text::Value(text::Sequence{location(place)}));
   }
   if (!diagnostic.related.empty()) {
-    mapping.set("relatedLocations", related_locations(diagnostic, sources));
+    mapping.set("relatedLocations", related_locations(diagnostic, sources, repository));
   }
   text::Mapping prints;
   prints.set("bulkhead/v1", text::Value(model::fingerprint(finding, sources)));
   mapping.set("partialFingerprints", text::Value(std::move(prints)));
-  if (diagnostic.fix) mapping.set("fixes", fixes(*diagnostic.fix, sources));
+  if (diagnostic.fix) mapping.set("fixes", fixes(*diagnostic.fix, sources, repository));
   text::Mapping properties;
   text::Sequence services;
   for (const auto& service : finding.services) services.emplace_back(service.str());
@@ -169,7 +172,7 @@ text::Value findings_sarif(const Findings& findings, const text::Sources& source
   text::Sequence results;
   for (const model::Finding* finding : by_severity(findings.findings)) {
     if (results.size() == kMostResults) break;
-    results.push_back(result(*finding, sources, indices));
+    results.push_back(result(*finding, sources, findings.repository, indices));
   }
   text::Mapping run;
   run.set("tool", text::Value(std::move(tool)));

@@ -182,6 +182,26 @@ TEST(Findings, GithubGetsTenOfAKind) {
   EXPECT_NE(text.find("bulkhead: 2 more, in the step summary"), std::string::npos);
 }
 
+TEST(Findings, ForgesGetPathsFromTheRepository) {
+  Report report;
+  report.all.repository = {"/w", "/w/shop/deploy"};
+  EXPECT_EQ(report.all.repository.path_of("../compose.yaml"), "shop/compose.yaml");
+  EXPECT_EQ(report.all.repository.path_of("compose.yaml"), "shop/deploy/compose.yaml");
+  EXPECT_EQ(report.all.repository.path_of("../../../other/compose.yaml"), "/other/compose.yaml");
+  EXPECT_EQ(Repository{}.path_of("../compose.yaml"), "../compose.yaml");
+  const auto has = [](const std::string& text, std::string_view words) {
+    return text.find(words) != std::string::npos;
+  };
+  EXPECT_TRUE(has(findings_github(report.all, report.sources),
+                  "file=shop/deploy/a folder/compose.yaml,line="));
+  const std::string gitlab = text::write_json(findings_gitlab(report.all, report.sources));
+  EXPECT_TRUE(has(gitlab, "\"path\": \"shop/deploy/a folder/compose.yaml\""));
+  EXPECT_FALSE(has(gitlab, "\"path\": \"a folder/compose.yaml\""));
+  const std::string sarif = text::write_json(findings_sarif(report.all, report.sources));
+  EXPECT_TRUE(has(sarif, "\"uri\": \"shop/deploy/a%20folder/compose.yaml\""));
+  EXPECT_FALSE(has(sarif, "\"uri\": \"a%20folder/compose.yaml\""));
+}
+
 TEST(Findings, MarkdownKeepsItsLimit) {
   Report report;
   report.all.findings.assign(100, report.all.findings[1]);

@@ -61,6 +61,20 @@ text::Edit edit_of_item(std::string_view content, text::Span item, std::size_t k
   return {replaced, std::move(entry)};
 }
 
+/// The edits of a list in brackets, which leave all that stands between its items.
+std::vector<text::Edit> edits_in_brackets(const text::Sources& sources, text::Span list,
+                                          const text::Sequence& items,
+                                          const text::Mapping& mapping) {
+  std::vector<text::Edit> edits;
+  edits.push_back({{list.source, list.begin, list.begin + 1}, "{"});
+  for (const text::Value& item : items) {
+    edits.push_back({item.span(), std::string(sources.text(item.span())) + ": " +
+                                      in_braces(*mapping.find(*item.as_string()))});
+  }
+  edits.push_back({{list.source, list.end - 1, list.end}, "}"});
+  return edits;
+}
+
 /// The edits give exactly the value that is wanted.
 bool is_proved(const text::SourceFile& file, const std::vector<text::Edit>& edits,
                const text::Value& wanted) {
@@ -105,7 +119,13 @@ std::optional<text::Fix> fix_by_mapping(
   }
   const text::Span span = list->span();
   if (content.substr(span.begin, 1) == "[") {
-    return fix_by_value(context, near, path, text::Value(std::move(mapping)), std::move(title));
+    if (context.sources().text(span).find('#') == std::string_view::npos) {
+      return fix_by_value(context, near, path, text::Value(std::move(mapping)), std::move(title));
+    }
+    text::Fix fix{std::move(title), edits_in_brackets(context.sources(), span, items, mapping)};
+    *list = text::Value(std::move(mapping));
+    if (!is_proved(file, fix.edits, *document)) return std::nullopt;
+    return fix;
   }
   // The key of the list stands on a line before its first dash.
   const auto* key = std::get_if<std::string>(&path.back());

@@ -117,7 +117,10 @@ class Renderer {
     for (const std::string& note : diagnostic_.notes) remark("note", kBold, note);
     if (!diagnostic_.help.empty()) remark("help", kCyan, diagnostic_.help);
     if (diagnostic_.fix) {
-      remark("fix", kCyan, diagnostic_.fix->title + " (bulkhead check --fix)");
+      const bool note = diagnostic_.severity == Severity::kNote;  // mended where it is shown
+      remark("fix", kCyan,
+             fmt::format("{} (bulkhead check --fix{})", diagnostic_.fix->title,
+                         note ? " --notes" : ""));
     }
     return out_ + "\n";
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -27,10 +28,11 @@ struct Command {
   std::string line;  // without "bulkhead "
 };
 
+/// One in double quotes may hold blanks.
 std::vector<std::string> split_words(const std::string& line) {
   std::istringstream in(line);
   std::vector<std::string> words;
-  for (std::string word; in >> word;) words.push_back(word);
+  for (std::string word; in >> std::quoted(word);) words.push_back(word);
   return words;
 }
 
@@ -68,8 +70,9 @@ TEST_P(Transcripts, AreAsExpected) {
   spec.argv = split_words(command.line);
   spec.argv.insert(spec.argv.begin(), BULKHEAD_PROGRAM);
   spec.working_directory = command.scenario + "/project";
-  // No engine, also where this machine has one.
+  // No engine, also where this machine has one, and a repository also where the source has no git.
   spec.environment = {{"HOME", "/nonexistent"},
+                      {"GITHUB_WORKSPACE", BULKHEAD_SOURCE_DIR},
                       {"PATH", "/usr/bin:/bin"},
                       {"DOCKER_HOST", "unix:///nonexistent/docker.sock"}};
   const auto result = linux::run_process(system_clock(), spec);

@@ -10,6 +10,7 @@
 #include "cli/context.h"
 #include "cli/fix_files.h"
 #include "cli/mend.h"
+#include "cli/repository.h"
 #include "linux/disk_files.h"
 #include "model/fingerprint.h"
 #include "render/findings_github.h"
@@ -137,6 +138,12 @@ std::string audit_line(const Arguments& arguments, const render::Findings& findi
 
 /// Shows or writes what mend() changed. Empty when all is well.
 std::string carry_out(const Mended& mended, const Arguments& arguments, Context& context) {
+  for (const std::string& path : mended.left_alone) {
+    if (arguments.flag("quiet")) break;
+    context.err.write(fmt::format(
+        "{} lies outside the project's folder and is not changed; mend it where it belongs\n",
+        path));
+  }
   if (arguments.flag("diff")) {
     for (const FixedFile& file : mended.files) context.out.write(unified_diff(file));
     return {};
@@ -179,7 +186,8 @@ int run(const Arguments& arguments, Context& context) {
   const bool diff_only = arguments.flag("diff");
   bool would_change = false;
   if (mending) {
-    Mended mended = mend(std::move(checked), context,
+    const MendLimits limits{.notes = arguments.flag("notes"), .folders = project_folders(checked)};
+    Mended mended = mend(std::move(checked), context, limits,
                          [&](Context& reading) { return look(arguments, reading); });
     if (!mended.checked.error.empty()) return fail(context, mended.checked.error);
     if (auto error = carry_out(mended, arguments, context); !error.empty()) {
@@ -190,7 +198,10 @@ int run(const Arguments& arguments, Context& context) {
   }
   const contract::Mode mode = mode_of(arguments, checked);
   const bool misunderstood = checked.misunderstood;
-  const render::Findings findings = to_render(std::move(checked));
+  render::Findings findings = to_render(std::move(checked));
+  findings.repository = {
+      repository_root(context.files, context.environment, context.working_directory),
+      context.working_directory};
   const auto counts = render::count(findings.findings);
   const bool broken = counts.errors + counts.warnings > 0;
 
@@ -198,8 +209,10 @@ int run(const Arguments& arguments, Context& context) {
   const bool silent = mode == contract::Mode::kMonitoring && format == "text" && !misunderstood;
   if (diff_only) {
     if (broken && !arguments.flag("quiet")) {
+      render::SeverityCounts left = counts;
+      if (!arguments.flag("notes")) left.notes = 0;  // neither shown nor mended
       context.err.write(fmt::format("{} left that --fix cannot mend; `bulkhead check` shows {}\n",
-                                    render::describe(counts),
+                                    render::describe(left),
                                     counts.errors + counts.warnings == 1 ? "it" : "them"));
     }
   } else if (!silent) {
@@ -277,7 +290,9 @@ Command check_command() {
        .value_name = "FILE",
        .help = "write the findings of now to FILE, to start from",
        .completion = Completion::kFile},
-      {.name = "fix", .help = "mend in the files what can be mended mechanically"},
+      {.name = "fix",
+       .help = "mend in the project's files what can be mended mechanically; of notes only with "
+               "--notes"},
       {.name = "diff",
        .help = "show what --fix would change, and write nothing; exit 1 where it would change a "
                "file or findings are left"},

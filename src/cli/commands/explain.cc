@@ -94,7 +94,8 @@ Command explain_command() {
       "Names the network, namespace or published port through which A reaches B, with the lines "
       "that say so; or what keeps them apart. And what the contract says about it. A and B are "
       "services, or internet, host, lan.\n\n"
-      "With the code or name of a rule instead, shows its page; alone, lists the rules.";
+      "With the code or name of a rule instead, shows its page, and so for every other code that a "
+      "command prints; alone, lists the rules.";
   spec.positionals = {
       {.name = "A", .help = "who reaches, or a rule", .completion = Completion::kService},
       {.name = "B", .help = "who is reached", .completion = Completion::kService}};
