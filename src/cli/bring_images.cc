@@ -119,7 +119,7 @@ int bring_images(StepKind kind, const Arguments& arguments, Context& context) {
   const auto engine = open_engine(context);
   if (!engine) return fail(context, engine.error().message);
   orchestrate::ImageOptions images;
-  images.docker_config = engine->docker_config;
+  images.logins = engine->logins.get();
   images.engine_address = engine->address;
   images.stop = context.interrupted;
   const auto progress = choose_progress(arguments, context);

@@ -59,7 +59,7 @@ Result<CarriedBack> carry_back(const Return& back, const orchestrate::UpRequest&
   orchestrate::ApplyOptions apply;
   apply.stop = context.interrupted;
   orchestrate::ImageOptions images;
-  images.docker_config = engine.docker_config;
+  images.logins = engine.logins.get();
   images.engine_address = engine.address;
   images.stop = context.interrupted;
   const auto progress = choose_progress(arguments, context);

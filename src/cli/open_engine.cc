@@ -35,7 +35,7 @@ Result<OpenedEngine> open_engine(Context& context) {
   OpenedEngine opened;
   opened.engine = TRY(docker::connect(address, options, docker::Call{{}, context.interrupted}));
   opened.address = address.str();
-  opened.docker_config = docker_config(context);
+  opened.logins = std::make_unique<docker::RegistryLogins>(docker_config(context), context.clock);
   return opened;
 }
 

@@ -8,13 +8,14 @@
 #include "cli/context.h"
 #include "docker/address.h"
 #include "docker/engine.h"
+#include "docker/registry_logins.h"
 
 namespace bulkhead::cli {
 
 struct OpenedEngine {
   std::unique_ptr<docker::Engine> engine;
-  std::string address;        // as DOCKER_HOST is written
-  std::string docker_config;  // text of the docker command line's config.json; empty: none
+  std::string address;  // as DOCKER_HOST is written
+  std::unique_ptr<docker::RegistryLogins> logins;
 };
 
 /// Where the engine listens, without asking it anything.

@@ -83,7 +83,7 @@ PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
 
 void PreflightFacts::give_to(orchestrate::UpRequest& request) const {
   request.host = host_ ? &*host_ : nullptr;
-  request.docker_config = engine_.docker_config;
+  request.logins = engine_.logins.get();
   request.findings = [this] { return contract_findings(); };
 }
 

@@ -96,7 +96,7 @@ class Rehearsal final {
     apply.stop = context_.interrupted;
     apply.stop_grace = 1;
     orchestrate::ImageOptions images;
-    images.docker_config = engine_.docker_config;
+    images.logins = engine_.logins.get();
     images.engine_address = engine_.address;
     images.stop = context_.interrupted;
     const auto progress = choose_progress(arguments_, context_);

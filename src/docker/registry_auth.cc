@@ -29,7 +29,8 @@ std::string encode_base64_url(std::string_view bytes) {
   return text;
 }
 
-/// "https://index.docker.io/v1/" and "registry.example" name registries.
+}  // namespace
+
 std::string registry_of_key(std::string_view key) {
   for (const std::string_view scheme : {"https://", "http://"}) {
     if (key.starts_with(scheme)) key.remove_prefix(scheme.size());
@@ -38,7 +39,16 @@ std::string registry_of_key(std::string_view key) {
   return host == "index.docker.io" ? "docker.io" : host;
 }
 
-}  // namespace
+std::string auth_of_password(const std::string& server, const std::string& user,
+                             const std::string& password) {
+  return encode_base64_url(serialize_json(
+      json::object{{"serveraddress", server}, {"username", user}, {"password", password}}));
+}
+
+std::string auth_of_token(const std::string& server, const std::string& token) {
+  return encode_base64_url(
+      serialize_json(json::object{{"serveraddress", server}, {"identitytoken", token}}));
+}
 
 Result<std::string> registry_auth(std::string_view config_json, const ImageRef& image) {
   const std::string registry = split_image_name(image.str()).registry;
@@ -48,9 +58,8 @@ Result<std::string> registry_auth(std::string_view config_json, const ImageRef& 
   Fields(config).each_member("auths", [&](const std::string& key, const json::value& value) {
     if (registry_of_key(key) != registry || !header.empty()) return;
     const Fields entry(value);
-    json::object credentials{{"serveraddress", key}};
     if (const std::string token = entry.text("identitytoken"); !token.empty()) {
-      credentials["identitytoken"] = token;
+      header = auth_of_token(key, token);
     } else if (const std::string auth = entry.text("auth"); !auth.empty()) {
       const std::optional<std::string> pair = text::decode_base64(auth);
       const std::size_t colon = pair ? pair->find(':') : std::string::npos;
@@ -61,12 +70,8 @@ Result<std::string> registry_auth(std::string_view config_json, const ImageRef& 
                                      key));
         return;
       }
-      credentials["username"] = pair->substr(0, colon);
-      credentials["password"] = pair->substr(colon + 1);
-    } else {
-      return;  // kept by a credential helper
+      header = auth_of_password(key, pair->substr(0, colon), pair->substr(colon + 1));
     }
-    header = encode_base64_url(serialize_json(credentials));
   });
   if (!status) return tl::unexpected(status.error());
   return header;

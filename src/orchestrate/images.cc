@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "docker/registry_auth.h"
 #include "linux/process.h"
 #include "orchestrate/container_spec.h"
 #include "orchestrate/step_runner.h"
@@ -21,18 +20,17 @@ using model::StepKind;
 Status pull(const Step& step, const model::Service& service, docker::Engine& engine,
             const ImageOptions& options) {
   const docker::ImageRef image(step.subject);
-  std::string auth;
-  if (!options.docker_config.empty()) {
-    auth = TRY(docker::registry_auth(options.docker_config, image));
-  }
+  docker::RegistryLogin login;
+  if (options.logins != nullptr) login = TRY(options.logins->find(image, options.stop));
   Status pulled =
-      engine.pull_image(image, service.platform, auth, {}, docker::Call{{}, options.stop});
+      engine.pull_image(image, service.platform, login.auth, {}, docker::Call{{}, options.stop});
   if (pulled || pulled.error().kind == ErrorKind::kInterrupted) return pulled;
-  return failure(pulled.error().kind,
-                 fmt::format("{}. Is the registry reachable, and the name right? An image made "
-                             "elsewhere can be brought with docker load",
-                             pulled.error().message),
-                 pulled.error().code);
+  return failure(
+      pulled.error().kind,
+      fmt::format("{}{}{}. Is the registry reachable, and the name right? An image "
+                  "made elsewhere can be brought with docker load",
+                  pulled.error().message, login.why_none.empty() ? "" : "; ", login.why_none),
+      pulled.error().code);
 }
 
 /// The end of what a builder said, where the cause stands, as one line.

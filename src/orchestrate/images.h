@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "docker/engine.h"
+#include "docker/registry_logins.h"
 #include "model/plan.h"
 #include "model/project.h"
 #include "orchestrate/apply.h"
@@ -15,8 +16,7 @@
 namespace bulkhead::orchestrate {
 
 struct ImageOptions {
-  /// Text of the docker command line's config.json; empty: none.
-  std::string docker_config;
+  docker::RegistryLogins* logins = nullptr;  // null: pulls without any
   /// As DOCKER_HOST is written: where a build is to put its image.
   std::string engine_address;
   bool quiet = false;

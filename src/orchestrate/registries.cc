@@ -4,8 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "docker/image_name.h"
-#include "docker/registry_auth.h"
 #include "orchestrate/parallel.h"
 
 namespace bulkhead::orchestrate {
@@ -13,19 +14,25 @@ namespace {
 
 constexpr std::size_t kMostAtOnce = 16;
 
-Status ask(const std::string& name, docker::Engine& engine, const std::string& docker_config,
+Status ask(const std::string& name, docker::Engine& engine, docker::RegistryLogins& logins,
            const docker::Call& call) {
   const docker::ImageRef image(name);
-  std::string auth;
-  if (!docker_config.empty()) auth = TRY(docker::registry_auth(docker_config, image));
-  TRY(engine.registry_digest(image, auth, docker::Call{kRegistryPatience, call.stop}));
-  return {};
+  const docker::RegistryLogin login = TRY(logins.find(image, call.stop));
+  const auto digest =
+      engine.registry_digest(image, login.auth, docker::Call{kRegistryPatience, call.stop});
+  if (digest) return {};
+  if (login.why_none.empty() || digest.error().kind == ErrorKind::kInterrupted) {
+    return tl::unexpected(digest.error());
+  }
+  // Asked without a login that there should have been: likely the cause.
+  return failure(digest.error().kind, fmt::format("{}; {}", digest.error().message, login.why_none),
+                 digest.error().code);
 }
 
 }  // namespace
 
 Result<RegistryErrors> ask_registries(const model::Plan& plan, docker::Engine& engine,
-                                      const std::string& docker_config, const docker::Call& call) {
+                                      docker::RegistryLogins& logins, const docker::Call& call) {
   // Podman's API of Docker has no such question: 404 would be taken for an image that is not there.
   if (engine.info().platform == "Podman Engine") return RegistryErrors{};
   std::vector<std::string> images;
@@ -35,7 +42,7 @@ Result<RegistryErrors> ask_registries(const model::Plan& plan, docker::Engine& e
   }
   std::vector<Status> answers(images.size());
   for_all(images.size(), std::min(images.size(), kMostAtOnce),
-          [&](std::size_t i) { answers[i] = ask(images[i], engine, docker_config, call); });
+          [&](std::size_t i) { answers[i] = ask(images[i], engine, logins, call); });
   RegistryErrors errors;
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (answers[i]) continue;

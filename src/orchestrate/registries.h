@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "docker/engine.h"
+#include "docker/registry_logins.h"
 #include "model/plan.h"
 
 namespace bulkhead::orchestrate {
@@ -18,10 +19,9 @@ using RegistryErrors = std::map<std::string, Error>;
 /// minutes.
 inline constexpr Duration kRegistryPatience = std::chrono::seconds(10);
 
-/// Asks for every image that `plan` pulls, all at once, with the credentials of `docker_config`:
-/// the text of the docker command line's config.json, which may be empty. An error only when
-/// interrupted.
+/// Asks for every image that `plan` pulls, all at once, with what `logins` knows. An error only
+/// when interrupted.
 Result<RegistryErrors> ask_registries(const model::Plan& plan, docker::Engine& engine,
-                                      const std::string& docker_config, const docker::Call& call);
+                                      docker::RegistryLogins& logins, const docker::Call& call);
 
 }  // namespace bulkhead::orchestrate

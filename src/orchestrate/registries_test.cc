@@ -16,7 +16,8 @@ class Registries : public ::testing::Test {
  protected:
   void prepare(const PlanOptions& options = {}) {
     UpRequest request = scene_.request(options);
-    request.docker_config = docker_config_;
+    std::optional<docker::RegistryLogins> logins;
+    if (docker_config_) request.logins = &logins.emplace(*docker_config_, system_clock());
     recorded_.clear();
     const auto prepared = orchestrate::prepare(request, recorded_, {});
     ASSERT_TRUE(prepared) << prepared.error().message;
@@ -91,6 +92,20 @@ TEST_F(Registries, AreNotAskedWithoutCredentialsToAskWith) {
   EXPECT_TRUE(problems_.starts_with("BH545: service \"web\"")) << problems_;
 }
 
+TEST_F(Registries, ALoginThatCouldNotBeHadIsTheLikelyCause) {
+  scene_.scene.add("db", "registry.example/private:1");
+  scene_.engine.fail_next("asking the registry of image registry.example/private:1",
+                          {ErrorKind::kRefused, "unauthorized", 401});
+  docker_config_ = R"({"credHelpers": {"registry.example": "of-nobody"}})";
+  prepare();
+  EXPECT_EQ(problems_,
+            "BH545: service \"db\": image registry.example/private:1 is to be pulled, since it is "
+            "not on this engine, and registry registry.example does not give it\n"
+            "  asking the registry of image registry.example/private:1: unauthorized; credential "
+            "helper docker-credential-of-nobody, which config.json names for registry.example, is "
+            "not in PATH\n");
+}
+
 TEST_F(Registries, ANameThatIsNoneIsToldOnce) {
   scene_.scene.add("web", "Team/App:1");
   prepare();
@@ -103,7 +118,8 @@ TEST_F(Registries, AnInterruptEndsTheQuestions) {
   const auto prepared = plan(scene_.scene.desired().desired, {}, {});
   std::stop_source source;
   source.request_stop();
-  const auto asked = ask_registries(prepared.plan, scene_.engine, "", {{}, source.get_token()});
+  docker::RegistryLogins logins("", system_clock());
+  const auto asked = ask_registries(prepared.plan, scene_.engine, logins, {{}, source.get_token()});
   ASSERT_FALSE(asked);
   EXPECT_EQ(asked.error().kind, ErrorKind::kInterrupted);
 }

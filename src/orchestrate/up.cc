@@ -48,9 +48,8 @@ Status add_preflight(const UpRequest& request, docker::Engine& engine, const doc
   const docker::SystemInfo system = TRY(engine.system_info(call));
   const auto others = TRY(publishing_others(request.project, prepared.live, engine, call));
   RegistryErrors registry_errors;
-  if (request.docker_config) {
-    registry_errors =
-        TRY(ask_registries(prepared.outcome.plan, engine, *request.docker_config, call));
+  if (request.logins != nullptr) {
+    registry_errors = TRY(ask_registries(prepared.outcome.plan, engine, *request.logins, call));
   }
   PreflightInputs inputs{request.project, prepared.desired, prepared.live, prepared.outcome.plan,
                          others,          system,           request.host};

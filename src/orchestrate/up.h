@@ -33,9 +33,9 @@ struct UpRequest {
   PlanOptions plan = {};
   /// For preflight: the engine's machine, where it is this one; null otherwise.
   const HostFacts* host = nullptr;
-  /// For preflight: registries are asked for what is to be pulled, with the credentials of this
-  /// text of the docker command line's config.json; nothing: they are not asked.
-  std::optional<std::string> docker_config = {};
+  /// For preflight: registries are asked for what is to be pulled, with what this knows; null: they
+  /// are not asked.
+  docker::RegistryLogins* logins = nullptr;
   /// What else speaks against it: findings of the contract. Asked only where the plan changes
   /// something.
   std::function<std::vector<text::Diagnostic>()> findings = {};

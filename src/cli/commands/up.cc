@@ -112,7 +112,7 @@ int run(const Arguments& arguments, Context& context) {
   if (*wait) apply.job_patience = {};
   if (*wait && **wait > 0) apply.wait_timeout = std::chrono::seconds(**wait);
   orchestrate::ImageOptions images;
-  images.docker_config = engine->docker_config;
+  images.logins = engine->logins.get();
   images.engine_address = engine->address;
   images.stop = context.interrupted;
   auto change = KeptChange::open(arguments, context, *engine, inputs->opened(), recording, "up");
