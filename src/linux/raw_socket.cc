@@ -45,6 +45,16 @@ SocketOutcome send_some(int socket, std::string_view bytes) {
   return outcome_of(::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
 }
 
+void end_sending(int socket) {
+  // One that the other side has reset meanwhile has nothing left to end.
+  static_cast<void>(::shutdown(socket, SHUT_WR));
+}
+
+void reset_on_close(int socket) {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  static_cast<void>(::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once));
+}
+
 SocketOutcome receive_some(int socket, std::span<char> into) {
   return outcome_of(::recv(socket, into.data(), into.size(), MSG_DONTWAIT));
 }

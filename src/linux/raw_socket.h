@@ -33,6 +33,10 @@ SocketOutcome start_connect(int socket, const SocketAddress& to);
 /// The outcome of what went on in the background, and forgets it.
 int pending_error(int socket);
 SocketOutcome send_some(int socket, std::string_view bytes);
+/// Says that nothing more will be sent; the other side may still.
+void end_sending(int socket);
+/// Closing it will send a reset and wait for nothing: no packet comes or goes afterwards.
+void reset_on_close(int socket);
 /// count 0 without an error: the other side has closed.
 SocketOutcome receive_some(int socket, std::span<char> into);
 /// Datagrams of an unconnected socket.

@@ -23,6 +23,13 @@ using linux::Transport;
 
 constexpr std::uint64_t kEchoTag = std::uint64_t{1} << 63;
 constexpr std::size_t kNoSource = ~std::size_t{0};
+/// A kernel that takes a connection says so at once. Who is silent for longer is likely to stay so,
+/// and waits in no listen queue.
+constexpr Duration kFresh = std::chrono::milliseconds(50);
+/// How long a service may take to close a connection that its caller has ended.
+constexpr Duration kPatience = std::chrono::milliseconds(100);
+/// Times Pace::per_destination: fresh ones and silent ones together.
+constexpr std::size_t kSilentToo = 4;
 
 Outcome outcome_of(int error) {
   switch (error) {
@@ -49,12 +56,13 @@ Outcome outcome_of(int error) {
 
 /// A conversation under way.
 struct Slot {
-  enum class State : std::uint8_t { kFree, kConnecting, kSending, kReceiving };
+  enum class State : std::uint8_t { kFree, kConnecting, kSending, kReceiving, kParting };
   State state = State::kFree;
   std::uint32_t generation = 0;  // tells a late event or deadline from one that is meant
   std::size_t exchange = 0;
   UniqueFd socket;
   SteadyTime began{};
+  bool fresh = false;  // began less than kFresh ago
   std::size_t sent = 0;
 };
 
@@ -84,7 +92,7 @@ class Run final {
     slots_.resize(std::max<std::size_t>(1, std::min({pace_.in_flight, files, exchanges_.size()})));
     for (std::size_t i = 0; i < slots_.size(); ++i) free_.push_back(i);
     line_up();
-    while (unfinished_ > 0) {
+    while (unfinished_ > 0 || parting_ > 0) {
       if (stop_.stop_requested()) return failure(ErrorKind::kInterrupted, "probing interrupted");
       TRY(start_more());
       TRY(wait());
@@ -95,6 +103,18 @@ class Run final {
   std::vector<Answer> take_answers() { return std::move(answers_); }
 
  private:
+  struct Waiting {
+    std::size_t fresh = 0;
+    std::size_t busy = 0;  // fresh ones, too
+    std::deque<std::size_t> line;
+  };
+  struct Deadline {
+    SteadyTime at;
+    std::size_t place;
+    std::uint32_t generation;
+    friend bool operator>(const Deadline& a, const Deadline& b) { return a.at > b.at; }
+  };
+
   /// Each source begins with another destination, so that no destination meets all at once.
   void line_up() {
     std::map<std::size_t, std::vector<std::size_t>> by_source;
@@ -119,10 +139,12 @@ class Run final {
       const std::size_t exchange = queue_.front();
       queue_.pop_front();
       Waiting& there = waiting_[destination(exchange)];
-      if (there.busy >= pace_.per_destination) {
+      if (there.fresh >= pace_.per_destination ||
+          there.busy >= pace_.per_destination * kSilentToo) {
         there.line.push_back(exchange);
         continue;
       }
+      ++there.fresh;
       ++there.busy;
       TRY(start(exchange));
     }
@@ -137,6 +159,7 @@ class Run final {
     Slot& slot = slots_[place];
     slot.exchange = number;
     slot.began = clock_.steady();
+    slot.fresh = true;
     slot.sent = 0;
     slot.state = Slot::State::kConnecting;
     if (Status entered = enter(exchange.from); !entered) {
@@ -157,6 +180,7 @@ class Run final {
     }
     const Duration timeout = exchange.timeout > Duration::zero() ? exchange.timeout : pace_.timeout;
     deadlines_.push({slot.began + timeout, place, slot.generation});
+    fresh_.push_back({slot.began + kFresh, place, slot.generation});
     return epoll_->add(slot.socket.get(), linux::Interest::kWrite, tag(place));
   }
 
@@ -175,8 +199,10 @@ class Run final {
 
   Status wait() {
     drop_old_deadlines();
-    if (unfinished_ == 0 || deadlines_.empty()) return {};
-    const Duration until = deadlines_.top().at - clock_.steady();
+    if (deadlines_.empty()) return {};
+    SteadyTime next = deadlines_.top().at;
+    if (!fresh_.empty()) next = std::min(next, fresh_.front().at);
+    const Duration until = next - clock_.steady();
     // Never so long that a stop would go unnoticed.
     const Duration limit = std::chrono::milliseconds(50);
     std::array<linux::EpollEvent, 256> buffer{};
@@ -194,14 +220,25 @@ class Run final {
       deadlines_.pop();
       if (slots_[due.place].generation == due.generation) expire(due.place);
     }
+    while (!fresh_.empty() && fresh_.front().at <= now) {
+      const Deadline due = fresh_.front();
+      fresh_.pop_front();
+      if (is_old(due)) continue;
+      slots_[due.place].fresh = false;
+      Waiting& there = waiting_[destination(slots_[due.place].exchange)];
+      --there.fresh;
+      let_in(there);
+    }
     return {};
   }
 
+  bool is_old(const Deadline& deadline) const {
+    return slots_[deadline.place].generation != deadline.generation;
+  }
+
   void drop_old_deadlines() {
-    while (!deadlines_.empty() &&
-           slots_[deadlines_.top().place].generation != deadlines_.top().generation) {
-      deadlines_.pop();
-    }
+    while (!deadlines_.empty() && is_old(deadlines_.top())) deadlines_.pop();
+    while (!fresh_.empty() && is_old(fresh_.front())) fresh_.pop_front();
   }
 
   static void echo(int socket) {
@@ -217,6 +254,7 @@ class Run final {
   void advance(std::size_t place) {
     Slot& slot = slots_[place];
     const Exchange& exchange = exchanges_[slot.exchange];
+    if (slot.state == Slot::State::kParting) return part(place);
     if (slot.state == Slot::State::kConnecting) {
       if (const int error = linux::pending_error(slot.socket.get()); error != 0) {
         return finish(place, error);
@@ -258,6 +296,11 @@ class Run final {
   }
 
   void expire(std::size_t place) {
+    if (slots_[place].state == Slot::State::kParting) {
+      linux::reset_on_close(slots_[place].socket.get());
+      --parting_;
+      return release(place);
+    }
     const std::size_t number = slots_[place].exchange;
     const bool connected = is_connected(slots_[place]);
     const int asked = exchanges_[number].attempts;
@@ -282,7 +325,37 @@ class Run final {
     answer.outcome = is_connected(slot) ? Outcome::kOpen : outcome_of(error);
     answer.took = clock_.steady() - slot.began;
     --unfinished_;
+    if (exchanges_[slot.exchange].transport == Transport::kTcp && error == 0) {
+      return begin_parting(place);
+    }
     release(place);
+  }
+
+  /// A reset would do, too, but services write that into their logs.
+  void begin_parting(std::size_t place) {
+    Slot& slot = slots_[place];
+    if (exchanges_[slot.exchange].unheeded ||
+        !epoll_->change(slot.socket.get(), linux::Interest::kRead, tag(place))) {
+      linux::reset_on_close(slot.socket.get());
+      return release(place);
+    }
+    linux::end_sending(slot.socket.get());
+    slot.state = Slot::State::kParting;
+    ++parting_;
+    // Or until the deadline of the conversation itself, if that comes first.
+    deadlines_.push({clock_.steady() + kPatience, place, slot.generation});
+  }
+
+  /// Reads on, and drops what it reads, until the service has closed.
+  void part(std::size_t place) {
+    std::array<char, 4096> buffer{};
+    for (;;) {
+      const auto received = linux::receive_some(slots_[place].socket.get(), buffer);
+      if (received.pending()) return;
+      if (received.error == 0 && received.count > 0) continue;
+      --parting_;
+      return release(place);
+    }
   }
 
   void release(std::size_t place) {
@@ -293,21 +366,16 @@ class Run final {
     free_.push_back(place);
     Waiting& there = waiting_[destination(slot.exchange)];
     --there.busy;
+    if (slot.fresh) --there.fresh;
+    let_in(there);
+  }
+
+  /// The next in line is started, or goes back into the line.
+  void let_in(Waiting& there) {
     if (there.line.empty()) return;
     queue_.push_front(there.line.front());
     there.line.pop_front();
   }
-
-  struct Waiting {
-    std::size_t busy = 0;
-    std::deque<std::size_t> line;
-  };
-  struct Deadline {
-    SteadyTime at;
-    std::size_t place;
-    std::uint32_t generation;
-    friend bool operator>(const Deadline& a, const Deadline& b) { return a.at > b.at; }
-  };
 
   std::span<const linux::NetworkNamespace* const> sources_;
   std::span<const Exchange> exchanges_;
@@ -323,7 +391,9 @@ class Run final {
   std::deque<std::size_t> queue_;
   std::map<Destination, Waiting> waiting_;
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
+  std::deque<Deadline> fresh_;  // when each is no longer fresh, in the order of their beginning
   std::size_t unfinished_ = 0;
+  std::size_t parting_ = 0;  // answered, and not yet closed
   std::size_t entered_ = kNoSource;
 };
 

@@ -4,8 +4,12 @@
 //
 // One thread enters the namespaces in turn, opens a socket in each, and then waits for all of them:
 // sockets stay in the namespace where they were opened. Few conversations go to one destination at
-// a time, because listen queues are short, and a silence is tried again, at the end, before it is
-// believed.
+// a time, because listen queues are short: few of whom an answer may still be near, that is, and
+// what has been silent for a while makes room for others. A silence is tried again, at the end,
+// before it is believed.
+//
+// A connection is ended as its service expects it, and it is waited for that: when this is over, no
+// packet of any conversation is under way.
 #pragma once
 
 #include <cstddef>
@@ -32,6 +36,7 @@ struct Exchange {
   std::size_t receive = 0;  // bytes of the answer to keep; zero: do not wait for one
   Duration timeout{};       // of one attempt; zero: Pace::timeout
   int attempts = 0;         // at a silence; zero: Pace::attempts
+  bool unheeded = false;    // TCP: nobody takes what connects there, so that it is reset at once
 };
 
 enum class Outcome : std::uint8_t {
@@ -61,9 +66,9 @@ std::string describe(const Answer& answer);
 
 struct Pace {
   Duration timeout = std::chrono::milliseconds(300);
-  int attempts = 2;              // at a silence; anything else is believed at once
-  std::size_t in_flight = 2048;  // and never more than half of the files that may be open
-  std::size_t per_destination = 16;
+  int attempts = 2;                  // at a silence; anything else is believed at once
+  std::size_t in_flight = 16384;     // and never more than half of the files that may be open
+  std::size_t per_destination = 16;  // that began just now; four times as many in all
 };
 
 /// Answers in the order of `exchanges`. `echoes` are bound UDP sockets that send back what comes,

@@ -1,5 +1,9 @@
 #include "probe/exchange.h"
 
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -100,10 +104,42 @@ TEST_F(Exchanges, ManyToOneKeepThePace) {
   Pace pace;
   pace.per_destination = 3;
   pace.in_flight = 5;
-  const auto answers = run(std::vector<Exchange>(500, connect_to(kLeft, open_)), pace);
+  Exchange exchange = connect_to(kLeft, open_);
+  exchange.unheeded = true;
+  const auto answers = run(std::vector<Exchange>(500, exchange), pace);
   EXPECT_EQ(std::count_if(answers.begin(), answers.end(),
                           [](const Answer& a) { return a.outcome == Outcome::kOpen; }),
             500);
+}
+
+UniqueFd next_connection(int listener) {
+  pollfd waiting{.fd = listener, .events = POLLIN, .revents = 0};
+  EXPECT_EQ(::poll(&waiting, 1, 5000), 1) << "nobody came";
+  return UniqueFd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+}
+
+TEST_F(Exchanges, AServiceSeesAnOrderlyEndOfWhatItTakes) {
+  ssize_t seen = -1;
+  std::thread service([&] {
+    char byte = 0;
+    seen = ::read(next_connection(listener_.get()).get(), &byte, 1);
+  });
+  EXPECT_EQ(run({connect_to(kLeft, open_)})[0].outcome, Outcome::kOpen);
+  service.join();
+  EXPECT_EQ(seen, 0);
+}
+
+TEST_F(Exchanges, NothingIsUnderWayAnyMoreOfWhatNobodyTakes) {
+  Exchange unheeded = connect_to(kLeft, open_);
+  unheeded.unheeded = true;
+  for (const Exchange& exchange : {connect_to(kLeft, open_), unheeded}) {
+    EXPECT_EQ(run({exchange})[0].outcome, Outcome::kOpen);
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    const UniqueFd connection = next_connection(listener_.get());
+    ASSERT_EQ(::getsockopt(connection.get(), IPPROTO_TCP, TCP_INFO, &info, &size), 0);
+    EXPECT_EQ(info.tcpi_state, TCP_CLOSE);
+  }
 }
 
 TEST_F(Exchanges, AStopEndsThem) {

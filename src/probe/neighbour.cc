@@ -114,6 +114,7 @@ Status Neighbour::try_cable(const NetworkNamespace& host, Clock& clock) const {
   const std::array<const NetworkNamespace*, 1> from = {&host};
   std::vector<Exchange> exchanges = {connect_to(0, tcp_)};
   if (tcp6_) exchanges.push_back(connect_to(0, *tcp6_));
+  for (Exchange& exchange : exchanges) exchange.unheeded = true;
   Pace pace;
   pace.timeout = std::chrono::milliseconds(100);
   pace.attempts = 20;

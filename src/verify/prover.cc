@@ -14,7 +14,9 @@ using linux::IpAddress;
 using model::ServiceName;
 
 /// Of 1024 link addresses, two for each; others on this machine need some, too.
-constexpr std::size_t kDirectAtOnce = 250;
+constexpr std::size_t kLinksAtOnce = 250;
+/// So few leave room enough for whoever proves next; more are forgotten.
+constexpr std::size_t kLinksToLeave = 60;
 /// Of the second try of what should answer.
 constexpr Duration kPatience = std::chrono::milliseconds(1500);
 /// How often, and how long apart, what must be closed and is open is asked again.
@@ -71,14 +73,18 @@ Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token&
 /// in rounds of what there is room for.
 Status Prover::run_in_rounds(const probe::Pace& pace, const std::stop_token& stop) {
   answers_.resize(batch_.exchanges().size());
+  std::set<std::size_t> direct;
+  for (const auto& [link, exchanges] : batch_.direct())
+    direct.insert(exchanges.begin(), exchanges.end());
   std::vector<std::size_t> round;
   for (std::size_t i = 0; i < answers_.size(); ++i) {
-    if (!batch_.direct().contains(i)) round.push_back(i);
+    if (!direct.contains(i)) round.push_back(i);
   }
   auto next = batch_.direct().begin();
   do {
-    for (std::size_t room = kDirectAtOnce; room > 0 && next != batch_.direct().end(); --room) {
-      round.push_back(*next++);
+    for (std::size_t room = kLinksAtOnce; room > 0 && next != batch_.direct().end(); --room) {
+      round.insert(round.end(), next->second.begin(), next->second.end());
+      ++next;
     }
     std::vector<probe::Exchange> exchanges;
     exchanges.reserve(round.size());
@@ -86,7 +92,7 @@ Status Prover::run_in_rounds(const probe::Pace& pace, const std::stop_token& sto
     auto answers = TRY(vantage_.hold(exchanges, pace, stop));
     for (std::size_t i = 0; i < round.size(); ++i) answers_[round[i]] = std::move(answers[i]);
     round.clear();
-    if (batch_.direct().size() > kDirectAtOnce) TRY(vantage_.forget_peers());
+    if (batch_.direct().size() > kLinksToLeave) TRY(vantage_.forget_peers());
   } while (next != batch_.direct().end());
   return {};
 }

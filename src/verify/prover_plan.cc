@@ -71,7 +71,7 @@ void Prover::plan_edges() {
           } else if (!claim.declared) {
             batch_.dread(planned.exchange);
           }
-          if (planned.attempt.on_shared) batch_.mark_direct(planned.exchange);
+          if (planned.link) batch_.mark_direct(*planned.link, planned.exchange);
           const bool datagram =
               !planned.attempt.listener && planned.attempt.port.protocol == model::Protocol::kUdp;
           if (datagram && claim.demand != model::Demand::kOpen) plan_udp_control(planned);
@@ -98,13 +98,13 @@ void Prover::plan_controls() {
     const Place& place = site_.place(i);
     for (const PlaceAddress& address : place.addresses) {
       const std::uint16_t port = address.ip.is_v6() ? place.port6 : place.port;
-      if (port != 0) batch_.hope(batch_.connect(i, {address.ip, port}));
+      if (port != 0) batch_.hope(batch_.connect_to_listener(i, {address.ip, port}));
     }
   }
   if (!site_.outside) return;
-  host_to_outside_ = batch_.connect(site_.host, site_.outside->tcp);
-  outside_to_host_ = batch_.connect(site_.outside->place,
-                                    {site_.outside->host_address, site_.place(site_.host).port});
+  host_to_outside_ = batch_.connect_to_listener(site_.host, site_.outside->tcp);
+  outside_to_host_ = batch_.connect_to_listener(
+      site_.outside->place, {site_.outside->host_address, site_.place(site_.host).port});
 }
 
 void Prover::plan_names() {
@@ -157,7 +157,7 @@ void Prover::plan_ways_out() {
         planned.attempt.at = site_.outside->tcp;
         planned.attempt.listener = true;
         planned.attempt.from_container = from.container->name;
-        planned.exchange = batch_.connect(from.place, planned.attempt.at);
+        planned.exchange = batch_.connect_to_listener(from.place, planned.attempt.at);
         if (claim.demand == model::Demand::kOpen) {
           batch_.hope(planned.exchange);
         } else if (!claim.declared) {
@@ -188,7 +188,7 @@ void Prover::plan_way_out6(const Spot& from, const WayOutClaim& claim,
   planned.attempt.at = *site_.outside->tcp6;
   planned.attempt.listener = true;
   planned.attempt.from_container = from.container->name;
-  planned.exchange = batch_.connect(from.place, planned.attempt.at);
+  planned.exchange = batch_.connect_to_listener(from.place, planned.attempt.at);
   if (claim.demand != model::Demand::kOpen && !claim.declared) batch_.dread(planned.exchange);
   out.push_back(std::move(planned));
 }
@@ -207,7 +207,7 @@ void Prover::plan_other_addresses(const Spot& from, std::vector<PlannedTry>& to_
     planned.attempt.at = {ip, port};
     planned.attempt.listener = true;
     planned.attempt.from_container = from.container->name;
-    planned.exchange = batch_.connect(from.place, planned.attempt.at);
+    planned.exchange = batch_.connect_to_listener(from.place, planned.attempt.at);
     to_host.push_back(std::move(planned));
   }
 }

@@ -2,7 +2,10 @@
 // again.
 #include "verify/prover.h"
 
+#include <algorithm>
 #include <functional>
+#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -37,6 +40,7 @@ class ScriptedVantage final : public Vantage {
                                    const std::stop_token&) override {
     std::vector<Answer> answers;
     for (const Exchange& exchange : exchanges) {
+      learn(exchange);
       const int time = ++asked_[{exchange.from, exchange.to}];
       answers.push_back(answer(denied_(exchange, time) ? Outcome::kTimeout : Outcome::kOpen));
     }
@@ -46,10 +50,30 @@ class ScriptedVantage final : public Vantage {
   Result<std::vector<std::vector<std::size_t>>> saw(std::span<const std::string> words) override {
     return std::vector<std::vector<std::size_t>>(words.size());
   }
-  Status forget_peers() override { return {}; }
+  Status forget_peers() override {
+    most_known_ = std::max(most_known_, known_.size());
+    known_.clear();
+    return {};
+  }
+  /// Link addresses that all namespaces together had to know at one time.
+  std::size_t most_known() const { return std::max(most_known_, known_.size()); }
+  std::size_t known() const { return known_.size(); }
 
  private:
+  /// Both ends learn where the other is.
+  void learn(const Exchange& exchange) {
+    const Place& from = site_.place(exchange.from);
+    known_.insert({exchange.from, exchange.to.ip});
+    for (std::size_t to = 0; to < site_.places.size(); ++to) {
+      if (site_.place(to).addresses.front().ip == exchange.to.ip) {
+        known_.insert({to, from.addresses.front().ip});
+      }
+    }
+  }
+
   Site site_;
+  std::set<std::pair<std::size_t, IpAddress>> known_;
+  std::size_t most_known_ = 0;
   Denied denied_;
   std::map<std::pair<std::size_t, linux::SocketAddress>, int> asked_;
 };
@@ -129,6 +153,35 @@ TEST_F(ProverTest, WhatStaysOpenIsAViolation) {
   EXPECT_EQ(found.cell.verdict, Verdict::kViolated);
   EXPECT_EQ(found.cell.decided, "connected to 10.0.2.2:9001 (the prover's own listener)");
   EXPECT_TRUE(found.notes.empty());
+}
+
+// The kernel has room for 1024 link addresses on the whole machine, and tells nobody when it is
+// full.
+TEST_F(ProverTest, SoManyLinksAtATimeThatTheKernelHasRoomForTheirAddresses) {
+  claims_.edges.clear();
+  constexpr int kServices = 40;  // 780 links
+  std::vector<std::string> names;
+  for (int i = 0; i < kServices; ++i) names.push_back("s" + std::to_string(i));
+  for (int i = 0; i < kServices; ++i) {
+    add(names[static_cast<std::size_t>(i)].c_str(), "flat",
+        ("10.0.3." + std::to_string(i + 2)).c_str());
+    for (int j = 0; j < kServices; ++j) {
+      if (i == j) continue;
+      EdgeClaim claim;
+      claim.from = ServiceName(names[static_cast<std::size_t>(i)]);
+      claim.to = ServiceName(names[static_cast<std::size_t>(j)]);
+      claim.demand = Demand::kOpen;
+      claim.ports = {{80, model::Protocol::kTcp}, {81, model::Protocol::kTcp}};
+      claims_.edges.push_back(claim);
+    }
+  }
+  site_.host = site_.places.size();
+  ScriptedVantage vantage(site_, [](const Exchange&, int) { return false; });
+  Prover prover(claims_, live_, vantage);
+  ASSERT_TRUE(prover.run({}, clock_, {}));
+  EXPECT_EQ(prover.judge().size(), claims_.edges.size());
+  EXPECT_LE(vantage.most_known(), 600U);
+  EXPECT_EQ(vantage.known(), 0U);
 }
 
 }  // namespace

@@ -13,14 +13,16 @@ using linux::SocketAddress;
 struct Target {
   IpAddress ip;
   bool on_shared = false;
+  std::optional<SharedWay> link;
 };
 
 /// Where `to` can be asked for from `from`.
 std::vector<Target> targets(const Site& site, std::size_t from, std::size_t to) {
-  if (from == to) return {{*IpAddress::parse("127.0.0.1"), true}};
+  if (from == to) return {{*IpAddress::parse("127.0.0.1"), true, {}}};
   std::vector<Target> found;
   if (to == site.host) {
-    for (const IpAddress& gateway : site.place(from).gateways) found.push_back({gateway, false});
+    for (const IpAddress& gateway : site.place(from).gateways)
+      found.push_back({gateway, false, {}});
     return found;
   }
   const auto& mine = site.place(from).addresses;
@@ -29,7 +31,9 @@ std::vector<Target> targets(const Site& site, std::size_t from, std::size_t to) 
       return address.for_peers && other.network == address.network &&
              other.ip.is_v6() == address.ip.is_v6();
     });
-    found.push_back({address.ip, shared});
+    std::optional<SharedWay> link;
+    if (shared) link = {std::min(from, to), std::max(from, to), address.network};
+    found.push_back({address.ip, shared, std::move(link)});
   }
   return found;
 }
@@ -52,6 +56,7 @@ PlannedTry plan_port(Batch& batch, const WayPlan& way, const Target& target, mod
   planned.attempt.port = port;
   planned.attempt.at = {target.ip, port.number};
   planned.attempt.on_shared = target.on_shared;
+  planned.link = target.link;
   if (port.protocol == model::Protocol::kTcp) {
     planned.exchange = batch.connect(way.from, planned.attempt.at);
     return planned;
@@ -71,6 +76,12 @@ std::size_t Batch::connect(std::size_t from, const SocketAddress& to) {
   const auto [entry, is_new] = connects_.emplace(std::pair(from, to), exchanges_.size());
   if (is_new) exchanges_.push_back(probe::connect_to(from, to));
   return entry->second;
+}
+
+std::size_t Batch::connect_to_listener(std::size_t from, const SocketAddress& to) {
+  const std::size_t number = connect(from, to);
+  exchanges_[number].unheeded = true;
+  return number;
 }
 
 std::size_t Batch::add(probe::Exchange exchange) {
@@ -98,7 +109,8 @@ std::vector<PlannedTry> plan_way(const Site& site, Batch& batch, const WayPlan& 
       planned.attempt.at = {target.ip, port};
       planned.attempt.listener = true;
       planned.attempt.on_shared = target.on_shared;
-      planned.exchange = batch.connect(way.from, planned.attempt.at);
+      planned.link = target.link;
+      planned.exchange = batch.connect_to_listener(way.from, planned.attempt.at);
       tries.push_back(std::move(planned));
     }
   }

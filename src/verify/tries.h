@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,18 +15,29 @@
 
 namespace bulkhead::verify {
 
+/// Two places and the network that joins them, either way.
+struct SharedWay {
+  std::size_t one = 0;  // the lower index
+  std::size_t other = 0;
+  model::NetworkName network;
+  friend auto operator<=>(const SharedWay&, const SharedWay&) = default;
+};
+
 /// A Try, before its exchange has run.
 struct PlannedTry {
   Try attempt;
   std::size_t exchange = 0;
   std::string word;  // UDP: what the witness looks for
   std::size_t to_place = 0;
+  std::optional<SharedWay> link;  // where both are on the network of the address
 };
 
 class Batch final {
  public:
   /// The index of the exchange; the same connect is made once.
   std::size_t connect(std::size_t from, const linux::SocketAddress& to);
+  /// To a listener of the prover's own.
+  std::size_t connect_to_listener(std::size_t from, const linux::SocketAddress& to);
   std::size_t add(probe::Exchange exchange);
   /// Should succeed: a silence is not believed before it was tried again with more patience.
   void hope(std::size_t exchange) { hoped_.insert(exchange); }
@@ -34,9 +46,9 @@ class Batch final {
   void dread(std::size_t exchange) { dreaded_.insert(exchange); }
   const std::set<std::size_t>& dreaded() const { return dreaded_; }
   /// Between two that share a network: each learns the other's link address, of which the kernel
-  /// has room for few at a time.
-  void mark_direct(std::size_t exchange) { direct_.insert(exchange); }
-  const std::set<std::size_t>& direct() const { return direct_; }
+  /// has room for few at a time. Whatever goes over one link needs that room once.
+  void mark_direct(const SharedWay& link, std::size_t exchange) { direct_[link].insert(exchange); }
+  const std::map<SharedWay, std::set<std::size_t>>& direct() const { return direct_; }
   /// A word that nothing else says, for the witness.
   std::string new_word();
 
@@ -49,7 +61,7 @@ class Batch final {
   std::vector<std::string> words_;
   std::set<std::size_t> hoped_;
   std::set<std::size_t> dreaded_;
-  std::set<std::size_t> direct_;
+  std::map<SharedWay, std::set<std::size_t>> direct_;
 };
 
 /// Tries from one container's place to another's: the prover's listener and the ports given, at
