@@ -123,6 +123,7 @@ bool ProblemList::refused_since(std::size_t mark) const {
 bool ProblemList::follows_unset(const Problem& problem) const {
   switch (problem.category) {
     case Category::kShortSyntax:
+    case Category::kEnvFileMissing:
     case Category::kName: {
       const text::Span span = problem.diagnostic.span;
       if (!span.known()) return false;

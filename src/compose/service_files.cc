@@ -175,13 +175,27 @@ void resolve_service_env(const std::string& name, Mapping& service, ServiceFiles
   if (const Value* files = service.find("env_file")) {
     for (const Value& file : *files->as_sequence()) {
       const Value* path = file.get("path");
-      if (!path) continue;
+      if (!path) {
+        Problem& problem = context.problems.error(
+            Category::kEnvFileMissing, fmt::format("services.{}.env_file", name), file.span(),
+            fmt::format("env_file of service {} names no file", name));
+        problem.diagnostic.help = "name the file, or remove `env_file`";
+        continue;
+      }
       const std::string file_path = absolute_path(context.cwd, *path->as_string());
       if (context.files.kind(file_path) == text::FileKind::kMissing) {
         const Value* required = file.get("required");
         if (required && !*required->as_bool()) continue;
         missing(name, "env_file", *path->as_string(), path->span(), Category::kEnvFileMissing,
                 context);
+        continue;
+      }
+      if (context.files.kind(file_path) == text::FileKind::kDirectory) {
+        Problem& problem = context.problems.error(
+            Category::kEnvFileMissing, fmt::format("services.{}.env_file", name), path->span(),
+            fmt::format("env_file {} of service {} is a folder", shown_path(context.cwd, file_path),
+                        name));
+        problem.diagnostic.help = "name a file in it";
         continue;
       }
       EnvFileParser* parse = parser_for(file.get("format"), name, context.problems);

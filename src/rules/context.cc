@@ -19,6 +19,7 @@ std::map<std::string, std::set<model::ServiceName>> collect_names(const model::P
   for (const auto& [name, service] : project.services) {
     names[name.str()].insert(name);
     if (!service.container_name.value.empty()) names[service.container_name.value].insert(name);
+    if (!service.hostname.value.empty()) names[service.hostname.value].insert(name);
     for (const auto& attachment : service.networks) {
       for (const auto& alias : attachment.aliases) names[alias.value].insert(name);
     }

@@ -71,7 +71,8 @@ class Context final {
   std::vector<std::string_view> service_names() const;
 
   /// The active services, each with the names under which another finds it on some network:
-  /// the service's own, its aliases, its container_name. By name.
+  /// the service's own, its aliases, its container_name and its hostname, which engines 20.10 and
+  /// 26.1 answer to alike. By name.
   const std::map<std::string, std::set<model::ServiceName>>& names() const { return names_; }
 
   /// An unexpired exception of the contract accepts the rule for this service here.

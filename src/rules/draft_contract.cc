@@ -9,6 +9,7 @@
 
 #include "contract/ingress.h"
 #include "rules/image_name.h"
+#include "rules/proxy_upstreams.h"
 #include "rules/spoken_hosts.h"
 #include "rules/startup.h"
 #include "text/json.h"
@@ -82,6 +83,7 @@ GuessedTier guess_tier(const model::Service& service) {
 struct Evidence {
   std::map<std::string, std::set<std::string>> names;                 // and whose they are
   std::map<model::ServiceName, std::set<model::ServiceName>> routed;  // by each proxy
+  text::FileReader& files;
 };
 
 std::map<std::string, std::set<std::string>> names_of(const model::Project& project) {
@@ -91,6 +93,9 @@ std::map<std::string, std::set<std::string>> names_of(const model::Project& proj
     if (!service.container_name.value.empty()) {
       names[service.container_name.value].insert(service_name.str());
     }
+    if (!service.hostname.value.empty()) {
+      names[service.hostname.value].insert(service_name.str());
+    }
     for (const auto& attachment : service.networks) {
       for (const auto& alias : attachment.aliases) names[alias.value].insert(service_name.str());
     }
@@ -98,8 +103,8 @@ std::map<std::string, std::set<std::string>> names_of(const model::Project& proj
   return names;
 }
 
-Evidence evidence_of(const model::Project& project) {
-  Evidence evidence{names_of(project), {}};
+Evidence evidence_of(const model::Project& project, text::FileReader& files) {
+  Evidence evidence{names_of(project), {}, files};
   for (const contract::Route& route : contract::routes({}, project)) {
     for (const auto& proxy : route.proxies) {
       evidence.routed[proxy].insert(route.backends.begin(), route.backends.end());
@@ -118,6 +123,14 @@ std::map<std::string, std::string> guess_dependencies(const model::Project& proj
     if (owners == evidence.names.end() || owners->second.size() != 1) continue;
     found.try_emplace(*owners->second.begin(),
                       place.variable.empty() ? "command" : "variable " + place.variable);
+  }
+  for (const ProxyConfiguration& configuration :
+       proxy_configurations(project, service, evidence.files)) {
+    for (const Upstream& upstream : configuration.upstreams) {
+      const auto owners = evidence.names.find(upstream.host);
+      if (owners == evidence.names.end() || owners->second.size() != 1) continue;
+      found.try_emplace(*owners->second.begin(), configuration.title);
+    }
   }
   for (const auto& link : service.links) {
     if (!project.services.contains(link.service)) continue;
@@ -216,7 +229,7 @@ std::string tier_network(const model::Project& project,
 
 std::vector<DraftFile> draft_contract(const DraftRequest& request) {
   const model::Project& project = request.project;
-  const Evidence evidence = evidence_of(project);
+  const Evidence evidence = evidence_of(project, request.files);
   const auto jobs = awaited_jobs(project);
   std::map<model::ServiceName, Guess> tiers;
   std::set<Guess> used;
@@ -294,8 +307,9 @@ std::vector<DraftFile> draft_contract(const DraftRequest& request) {
   return drafts;
 }
 
-DraftFile draft_metadata(const model::Project& project, const model::Service& service) {
-  return metadata_file(project, service, evidence_of(project), awaited_jobs(project));
+DraftFile draft_metadata(const model::Project& project, const model::Service& service,
+                         text::FileReader& files) {
+  return metadata_file(project, service, evidence_of(project, files), awaited_jobs(project));
 }
 
 }  // namespace bulkhead::rules

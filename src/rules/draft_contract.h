@@ -1,12 +1,13 @@
 // A first contract for a project that has none: tiers guessed from images, names and ports, and the
-// dependencies that the Compose files show. Each guess says by a comment what it was made from.
-// Text only; nothing is written here.
+// dependencies that the Compose files and configurations of proxies show. Each guess says by a
+// comment what it was made from. Text only; nothing is written here.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "model/project.h"
+#include "text/file_reader.h"
 
 namespace bulkhead::rules {
 
@@ -17,6 +18,7 @@ struct DraftFile {
 
 struct DraftRequest {
   const model::Project& project;
+  text::FileReader& files;  // read for configurations of proxies
   /// As `environments:` lists them, relative to the contract's folder; one environment.
   std::vector<std::string> compose_files;
 };
@@ -26,6 +28,7 @@ struct DraftRequest {
 std::vector<DraftFile> draft_contract(const DraftRequest& request);
 
 /// Metadata of one service, as draft_contract() writes it.
-DraftFile draft_metadata(const model::Project& project, const model::Service& service);
+DraftFile draft_metadata(const model::Project& project, const model::Service& service,
+                         text::FileReader& files);
 
 }  // namespace bulkhead::rules

@@ -38,7 +38,7 @@ struct Drafted {
     compose::LoadRequest request;
     request.cwd = "/shop";
     loaded = compose::load(request, files, sources);
-    drafts = draft_contract({*loaded.project, {"compose.yaml"}});
+    drafts = draft_contract({*loaded.project, files, {"compose.yaml"}});
     for (const auto& draft : drafts) files.add("/shop/" + draft.path, draft.text);
   }
 };
@@ -74,7 +74,7 @@ TEST(DraftContract, TakesARouteForADependency) {
   request.cwd = "/shop";
   const auto loaded = compose::load(request, files, sources);
   ASSERT_TRUE(loaded.project);
-  const auto drafts = draft_contract({*loaded.project, {"compose.yaml"}});
+  const auto drafts = draft_contract({*loaded.project, files, {"compose.yaml"}});
   EXPECT_NE(drafts[0].text.find("  - edge -> api_tier  # guessed"), std::string::npos);
   EXPECT_EQ(drafts[1].text,
             "service_name: proxy\n"
@@ -82,6 +82,27 @@ TEST(DraftContract, TakesARouteForADependency) {
             "role: ingress  # guessed: from its image\n"
             "dependencies:\n"
             "  - web  # guessed: Traefik labels of web\n");
+}
+
+TEST(DraftContract, TakesWhomAProxysConfigurationCallsForDependencies) {
+  testing::MemoryFiles files;
+  files.add("/shop/compose.yaml",
+            "services:\n"
+            "  caddy: { image: 'caddy:2', volumes: ['./Caddyfile:/etc/caddy/Caddyfile'] }\n"
+            "  vaultwarden: { image: vaultwarden }\n");
+  files.add("/shop/Caddyfile", "a.example {\n  reverse_proxy vaultwarden:80\n}\n");
+  text::Sources sources;
+  compose::LoadRequest request;
+  request.cwd = "/shop";
+  const auto loaded = compose::load(request, files, sources);
+  ASSERT_TRUE(loaded.project);
+  const auto drafts = draft_contract({*loaded.project, files, {"compose.yaml"}});
+  EXPECT_EQ(drafts[1].text,
+            "service_name: caddy\n"
+            "tier: edge  # guessed: its image is caddy\n"
+            "role: ingress  # guessed: from its image\n"
+            "dependencies:\n"
+            "  - vaultwarden  # guessed: `./Caddyfile`\n");
 }
 
 TEST(DraftContract, LeavesOutWhomTheProjectDoesNotHave) {
@@ -93,7 +114,7 @@ TEST(DraftContract, LeavesOutWhomTheProjectDoesNotHave) {
   request.cwd = "/shop";
   const auto loaded = compose::load(request, files, sources);
   ASSERT_TRUE(loaded.project);
-  const auto drafts = draft_contract({*loaded.project, {"compose.yaml"}});
+  const auto drafts = draft_contract({*loaded.project, files, {"compose.yaml"}});
   ASSERT_EQ(drafts.size(), 2U);
   EXPECT_EQ(drafts[1].text,
             "service_name: app\n"

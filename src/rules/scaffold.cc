@@ -63,9 +63,11 @@ std::optional<DraftFile> scaffold_override(const contract::Contract& contract,
 }
 
 DraftFile scaffold_service(const model::Project& project, const model::ServiceName& service,
-                           const std::optional<model::TierName>& tier) {
+                           const std::optional<model::TierName>& tier, text::FileReader& files) {
   const auto found = project.services.find(service);
-  if (found != project.services.end() && !tier) return draft_metadata(project, found->second);
+  if (found != project.services.end() && !tier) {
+    return draft_metadata(project, found->second, files);
+  }
   std::string text = fmt::format("service_name: {}\n", quoted(service.str()));
   text += fmt::format("tier: {}\n", quoted(tier ? tier->str() : "api_tier"));
   text +=

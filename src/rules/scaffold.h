@@ -20,7 +20,7 @@ std::optional<DraftFile> scaffold_override(const contract::Contract& contract,
 /// Metadata of a service: as the Compose files show it, or, where they have none of that name, to
 /// be filled in.
 DraftFile scaffold_service(const model::Project& project, const model::ServiceName& service,
-                           const std::optional<model::TierName>& tier);
+                           const std::optional<model::TierName>& tier, text::FileReader& files);
 
 /// A workflow of GitHub Actions, a configuration of pre-commit, a job of GitLab.
 DraftFile scaffold_workflow();

@@ -25,7 +25,7 @@ int run(const Arguments& arguments, Context& context) {
                                      opening.project->contract.path));
   }
   const std::string& folder = project.working_dir;
-  rules::DraftRequest request{project, {}};
+  rules::DraftRequest request{project, context.files, {}};
   for (const std::string& file : project.compose_files) {
     request.compose_files.push_back(relative_to(file, folder));
   }

@@ -130,9 +130,10 @@ int run(const Arguments& arguments, Context& context) {
       if (!is_name(*word)) return refuse_name("tier", *word, context);
       tier = model::TierName(*word);
     }
-    return write_new(
-        opened.loaded.project->working_dir,
-        rules::scaffold_service(*opened.loaded.project, model::ServiceName(*name), tier), context);
+    return write_new(opened.loaded.project->working_dir,
+                     rules::scaffold_service(*opened.loaded.project, model::ServiceName(*name),
+                                             tier, context.files),
+                     context);
   }
   const auto file = rules::scaffold_override(opened.contract, *opened.loaded.project, std::nullopt);
   if (!file) {

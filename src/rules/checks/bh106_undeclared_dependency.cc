@@ -4,6 +4,7 @@
 
 #include "rules/checks.h"
 #include "rules/fixes.h"
+#include "rules/proxy_upstreams.h"
 #include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
@@ -29,6 +30,17 @@ std::map<model::ServiceName, Use> uses_of(const Context& context, const model::S
         Use{place.span, place.variable.empty()
                             ? std::string("its command speaks of")
                             : fmt::format("its variable {} speaks of", quoted(place.variable))});
+  }
+  for (const ProxyConfiguration& configuration :
+       proxy_configurations(context.project(), service, context.files())) {
+    for (const Upstream& upstream : configuration.upstreams) {
+      const auto owners = context.names().find(upstream.host);
+      if (owners == context.names().end() || owners->second.size() != 1) continue;
+      uses.try_emplace(
+          *owners->second.begin(),
+          Use{configuration.span,
+              fmt::format("its configuration ({}) sends requests to", configuration.title)});
+    }
   }
   for (const auto& dependency : service.depends_on) {
     // One that is waited for until it is done prepares something; nobody need call it.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -5,6 +6,7 @@
 #include "rules/checks.h"
 #include "rules/container_rights.h"
 #include "rules/image_name.h"
+#include "rules/resolved_place.h"
 #include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
@@ -76,29 +78,26 @@ void publish_not_expose(const Context& context, Sink& sink) {
     }
   }
   for (const auto& [name, service] : context.project().services) {
-    for (const auto& [variable, value] : service.environment) {
-      if (!value.value) continue;
-      for (const SpokenHost& spoken : spoken_hosts(variable, *value.value)) {
-        bool host = false;
-        for (const auto known : kHostNames) host |= spoken.host == known;
-        if (!host) continue;
-        const auto found = publishers.find(spoken.port ? std::to_string(*spoken.port)
-                                                       : port_beside(service, variable));
-        if (found == publishers.end() || found->second.service == name) continue;
-        const auto& [callee, port] = found->second;
-        if (!share_network(context, name, callee)) continue;
-        auto& finding = sink.add(
-            value.span,
-            fmt::format(
-                "{} reaches {} through the host, by its published port {}, although both are "
-                "on one network",
-                quoted(name), quoted(callee), shown_published(*port)),
-            {name, callee});
-        finding.diagnostic.related.push_back({port->span, "the port is published here"});
-        finding.diagnostic.help =
-            fmt::format("use `{}:{}`, and remove the port from `ports` if nobody else needs it",
-                        callee.str(), port->target.number);
+    for (const SpokenPlace& place : spoken_places(service)) {
+      const SpokenHost& spoken = place.host;
+      if (std::find(kHostNames.begin(), kHostNames.end(), spoken.host) == kHostNames.end()) {
+        continue;
       }
+      const auto found = publishers.find(spoken.port ? std::to_string(*spoken.port)
+                                                     : port_beside(service, place.variable));
+      if (found == publishers.end() || found->second.service == name) continue;
+      const auto& [callee, port] = found->second;
+      if (!share_network(context, name, callee)) continue;
+      auto& finding = sink.add(
+          place.variable.empty() ? place_of(context, service, {"command"}, place.span) : place.span,
+          fmt::format("{} reaches {} through the host, by its published port {}, although both are "
+                      "on one network",
+                      quoted(name), quoted(callee), shown_published(*port)),
+          {name, callee});
+      finding.diagnostic.related.push_back({port->span, "the port is published here"});
+      finding.diagnostic.help =
+          fmt::format("use `{}:{}`, and remove the port from `ports` if nobody else needs it",
+                      callee.str(), port->target.number);
     }
   }
 }

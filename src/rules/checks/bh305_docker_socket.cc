@@ -2,6 +2,7 @@
 
 #include "rules/checks.h"
 #include "rules/container_rights.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -23,7 +24,7 @@ void judge_other_ways(const Context& context, Sink& sink, const model::Service& 
       continue;
     }
     auto& finding = sink.add(
-        mount.span,
+        place_of_source(context, service, mount),
         fmt::format("{} mounts the Docker socket through volume {}: whoever gets into it is root "
                     "on the host",
                     quoted(service.name), quoted(mount.source)),
@@ -32,9 +33,7 @@ void judge_other_ways(const Context& context, Sink& sink, const model::Service& 
     finding.diagnostic.help = kHelp;
     return;
   }
-  const text::Value* services = context.project().resolved.get("services");
-  const text::Value* written = services != nullptr ? services->get(service.name.str()) : nullptr;
-  const text::Value* use = written != nullptr ? written->get("use_api_socket") : nullptr;
+  const text::Value* use = resolved_value(context, service, {"use_api_socket"});
   if (use == nullptr || use->as_bool() == nullptr || !*use->as_bool()) return;
   sink.add(use->span(),
            fmt::format("{} is given the Docker socket: whoever gets into it is root on the host",
@@ -55,7 +54,7 @@ void docker_socket_mounted(const Context& context, Sink& sink) {
     const bool socket = mount->source.ends_with(".sock");
     const bool podman = mount->source.ends_with("/podman.sock");
     auto& finding = sink.add(
-        mount->span,
+        place_of_source(context, service, *mount),
         socket
             ? fmt::format("{} mounts the {} socket: whoever gets into it is {} on the host",
                           quoted(name), podman ? "Podman" : "Docker", podman ? "its owner" : "root")

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "rules/checks.h"
 #include "rules/container_rights.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -48,6 +50,87 @@ std::string_view taken_off(std::string_view option) {
   return {};
 }
 
+/// A disk, or the machine's memory: whoever may write it is past every protection of the host.
+std::string_view what_it_is(std::string_view device) {
+  static constexpr std::string_view kDev = "/dev/";
+  if (device == "/dev") return "every device of the host";
+  if (!device.starts_with(kDev)) return {};
+  const std::string_view name = device.substr(kDev.size());
+  if (name == "mem" || name == "kmem" || name == "port") return "the memory of the host";
+  if (name.starts_with("disk/") || name.starts_with("dm-")) return "a disk of the host";
+  if (name.starts_with("mapper/") && name != "mapper/control") return "a disk of the host";
+  // sda and sda1, nvme0n1 and nvme0n1p1; not sdr, not nvme0, which is a controller.
+  for (const std::string_view kind : {"sd", "hd", "vd", "xvd"}) {
+    const bool letter =
+        name.size() > kind.size() && name[kind.size()] >= 'a' && name[kind.size()] <= 'z';
+    if (!name.starts_with(kind) || !letter) continue;
+    if (name.find_first_not_of("0123456789", kind.size() + 1) == std::string_view::npos) {
+      return "a disk of the host";
+    }
+  }
+  for (const std::string_view kind : {"nvme", "mmcblk"}) {
+    if (!name.starts_with(kind)) continue;
+    const bool partitioned =
+        kind != "nvme" || name.find('n', kind.size()) != std::string_view::npos;
+    if (partitioned && name.size() > kind.size() && is_digit(name[kind.size()])) {
+      return "a disk of the host";
+    }
+  }
+  return {};
+}
+
+/// Without 'w' a device can be read all the same, and a disk holds every file of the host.
+void judge_devices(const Context& context, Sink& sink, const model::Service& service) {
+  const text::Value* written = resolved_value(context, service, {"devices"});
+  const text::Sequence* items = written == nullptr ? nullptr : written->as_sequence();
+  for (std::size_t i = 0; i < service.devices.size(); ++i) {
+    const std::string_view what = what_it_is(service.devices[i].source);
+    if (what.empty()) continue;
+    const bool writes = service.devices[i].permissions.find('w') != std::string::npos ||
+                        service.devices[i].permissions.empty();
+    const text::Span span =
+        items != nullptr && i < items->size() ? (*items)[i].span() : service.span;
+    sink.add(span,
+             fmt::format("{} is given {}, {}, to {}: no file of the host is kept from it",
+                         quoted(service.name), quoted(service.devices[i].source), what,
+                         writes ? "read and write" : "read"),
+             {service.name})
+        .diagnostic.help =
+        "mount the folder that it needs, or accept it with an exception that "
+        "says why";
+  }
+}
+
+/// The host's configuration decides who is root there.
+void judge_configuration(const Context& context, Sink& sink, const model::Service& service) {
+  static constexpr std::array<std::string_view, 4> kSecret = {"/etc/shadow", "/etc/gshadow",
+                                                              "/etc/sudoers", "/etc/sudoers.d"};
+  static constexpr std::array<std::string_view, 7> kTrusted = {
+      "/etc",        "/etc/passwd",  "/etc/group",  "/etc/pam.d",
+      "/etc/cron.d", "/etc/crontab", "/etc/systemd"};
+  for (const auto& mount : service.volumes) {
+    if (mount.type != model::Mount::Type::kBind) continue;
+    std::string_view source = mount.source;
+    while (source.size() > 1 && source.ends_with('/')) source.remove_suffix(1);
+    const bool secret = std::find(kSecret.begin(), kSecret.end(), source) != kSecret.end();
+    const bool trusted = std::find(kTrusted.begin(), kTrusted.end(), source) != kTrusted.end();
+    if (!secret && (!trusted || mount.read_only)) continue;
+    auto& finding = sink.add(
+        place_of_source(context, service, mount),
+        mount.read_only
+            ? fmt::format("{} can read {} of the host, which is kept from all but root there",
+                          quoted(service.name), quoted(mount.source))
+            : fmt::format("{} can write {} of the host: whoever gets into it can become root there",
+                          quoted(service.name), quoted(mount.source)),
+        {service.name});
+    finding.diagnostic.help =
+        mount.read_only || secret
+            ? "mount only the files that it needs, or accept it with an exception that says why"
+            : "mount only the files that it needs, and `:ro`, or accept it with an exception that "
+              "says why";
+  }
+}
+
 }  // namespace
 
 void excess_privilege(const Context& context, Sink& sink) {
@@ -75,6 +158,8 @@ void excess_privilege(const Context& context, Sink& sink) {
           .diagnostic.help =
           fmt::format("remove `{}`, or name a profile that allows what it needs", option.value);
     }
+    if (!service.privileged.value) judge_devices(context, sink, service);
+    judge_configuration(context, sink, service);
     for (const HostNamespace& host : host_namespaces(service)) {
       if (service.privileged.value) continue;
       if (host.name == "network") {

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "rules/checks.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -126,10 +127,78 @@ std::string as_file(std::string_view variable) {
                                          : std::string();
 }
 
+/// What is built with it has it in its history, whoever gives it.
+void judge_build_arguments(const Context& context, Sink& sink, const model::Service& service) {
+  const text::Value* args = resolved_value(context, service, {"build", "args"});
+  if (!service.build || args == nullptr || args->as_mapping() == nullptr) return;
+  for (const auto& entry : *args->as_mapping()) {
+    const std::string* value = entry.value.as_string();
+    if (value == nullptr || !written_in_file(context.sources(), entry.value.span())) continue;
+    if (!(names_secret(entry.key) && looks_secret(*value)) && !is_known_token(*value)) continue;
+    sink.add(entry.value.span(),
+             fmt::format("{} has a secret in plain text in the build argument {}",
+                         quoted(service.name), quoted(entry.key)),
+             {service.name})
+        .diagnostic.help =
+        "give it under `build.secrets`: arguments of a build can be read from the image's history";
+  }
+}
+
+/// The words of a command, those of a shell's text too, each with the place that says it.
+std::vector<std::pair<std::string_view, text::Span>> words_of(const text::Value& command) {
+  std::vector<std::pair<std::string_view, text::Span>> words;
+  const text::Sequence* items = command.as_sequence();
+  if (items == nullptr) return words;
+  for (const text::Value& item : *items) {
+    if (item.as_string() == nullptr) continue;
+    std::string_view rest = *item.as_string();
+    while (!(rest = trim(rest)).empty()) {
+      const auto end = std::min(rest.find_first_of(" \t\r\n"), rest.size());
+      words.emplace_back(rest.substr(0, end), item.span());
+      rest.remove_prefix(end);
+    }
+  }
+  return words;
+}
+
+/// "redis-server --requirepass x": whoever lists processes reads it too.
+void judge_command(const Context& context, Sink& sink, const model::Service& service) {
+  static constexpr std::array<std::string_view, 3> kOptions = {"--requirepass", "--masterauth",
+                                                               "--password"};
+  const text::Value* command = resolved_value(context, service, {"command"});
+  if (command == nullptr) return;
+  const auto words = words_of(*command);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto [word, span] = words[i];
+    const auto equals = word.find('=');
+    const auto option = word.substr(0, equals);
+    if (std::find(kOptions.begin(), kOptions.end(), option) == kOptions.end()) continue;
+    std::string_view value;
+    if (equals != std::string_view::npos) value = word.substr(equals + 1);
+    if (equals == std::string_view::npos && i + 1 < words.size()) value = words[i + 1].first;
+    const text::Span place =
+        equals == std::string_view::npos && i + 1 < words.size() ? words[i + 1].second : span;
+    while (!value.empty() && (value.front() == '"' || value.front() == '\'')) {
+      value.remove_prefix(1);
+    }
+    while (!value.empty() && (value.back() == '"' || value.back() == '\'')) value.remove_suffix(1);
+    if (value.starts_with('-') || value.find_first_of("$`(") != std::string_view::npos) continue;
+    if (!looks_secret(std::string(value)) || !written_in_file(context.sources(), place)) continue;
+    sink.add(place,
+             fmt::format("{} has a secret in plain text in its command, behind `{}`",
+                         quoted(service.name), option),
+             {service.name})
+        .diagnostic.help =
+        "take it from the environment, as in `${REDIS_PASSWORD}`, or from a file under `secrets`";
+  }
+}
+
 }  // namespace
 
 void plain_secret(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
+    judge_build_arguments(context, sink, service);
+    judge_command(context, sink, service);
     for (const auto& [variable, entry] : service.environment) {
       if (!entry.value || entry.from_env_file || !entry.span.known()) continue;
       if (names_secret(variable) && looks_secret(written_default(context, entry.span))) {

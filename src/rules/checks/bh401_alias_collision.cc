@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -14,6 +15,15 @@ struct Owner {
   text::Span span;
 };
 
+/// Names of hosts that some service of the project speaks of.
+std::set<std::string> spoken_names(const Context& context) {
+  std::set<std::string> names;
+  for (const auto& [name, service] : context.project().services) {
+    for (const SpokenPlace& place : spoken_places(service)) names.insert(place.host.host);
+  }
+  return names;
+}
+
 }  // namespace
 
 void alias_collision(const Context& context, Sink& sink) {
@@ -22,6 +32,7 @@ void alias_collision(const Context& context, Sink& sink) {
     std::size_t members = 0;
   };
   std::map<model::NetworkKey, OnNetwork> networks;
+  const std::set<std::string> spoken = spoken_names(context);
   for (const auto& [name, service] : context.project().services) {
     for (const auto& attachment : service.networks) {
       OnNetwork& network = networks[attachment.network];
@@ -34,10 +45,14 @@ void alias_collision(const Context& context, Sink& sink) {
         network.owners[alias.value].push_back({name, alias.span});
       }
       // The engine answers to a container's own name as it does to an alias.
-      const auto& own = service.container_name;
-      if (own.value.empty() || own.value == name.str() || !said.insert(own.value).second) continue;
-      if (context.project().services.contains(model::ServiceName(own.value))) continue;
-      network.owners[own.value].push_back({name, own.span});
+      // And to its hostname, which many give without meaning to be found by it.
+      for (const auto* own : {&service.container_name, &service.hostname}) {
+        if (own == &service.hostname && !spoken.contains(own->value)) continue;
+        if (own->value.empty() || own->value == name.str()) continue;
+        if (!said.insert(own->value).second) continue;
+        if (context.project().services.contains(model::ServiceName(own->value))) continue;
+        network.owners[own->value].push_back({name, own->span});
+      }
     }
   }
   for (const auto& [key, network] : networks) {

@@ -15,9 +15,10 @@ bool is_on(const model::Service& service, const model::NetworkKey& network) {
   return false;
 }
 
-/// The engine answers to a container's own name as it does to an alias.
-void judge_container_name(const Context& context, Sink& sink, const model::Service& service) {
-  const model::ServiceName other(service.container_name.value);
+/// The engine answers to a container's own name and to its hostname as it does to an alias.
+void judge_own_name(const Context& context, Sink& sink, const model::Service& service,
+                    const model::Located<std::string>& own, std::string_view attribute) {
+  const model::ServiceName other(own.value);
   if (other == service.name) return;
   const auto found = context.project().services.find(other);
   if (found == context.project().services.end()) return;
@@ -26,21 +27,24 @@ void judge_container_name(const Context& context, Sink& sink, const model::Servi
       [&](const auto& attachment) { return is_on(found->second, attachment.network); });
   if (shared == service.networks.end()) return;
   auto& finding = sink.add(
-      service.container_name.span,
-      fmt::format("the container of {} is called {} on network {}, where service {} lives too: "
-                  "callers get either by chance",
-                  quoted(service.name), quoted(other), quoted(shared->network), quoted(other)),
+      own.span,
+      fmt::format("the {} of {} is {} on network {}, where service {} lives too: callers get "
+                  "either by chance",
+                  attribute, quoted(service.name), quoted(other), quoted(shared->network),
+                  quoted(other)),
       {service.name, other}, {shared->network});
   finding.diagnostic.related.push_back(
       {found->second.span, fmt::format("service {}", quoted(other))});
-  finding.diagnostic.help = "choose a `container_name` that is no service's name, or give none";
+  finding.diagnostic.help =
+      fmt::format("choose a `{}` that is no service's name, or give none", attribute);
 }
 
 }  // namespace
 
 void alias_shadows_service(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
-    judge_container_name(context, sink, service);
+    judge_own_name(context, sink, service, service.container_name, "container_name");
+    judge_own_name(context, sink, service, service.hostname, "hostname");
     for (const auto& attachment : service.networks) {
       for (const auto& alias : attachment.aliases) {
         const model::ServiceName other(alias.value);

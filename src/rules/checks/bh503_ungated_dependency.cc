@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/checks.h"
@@ -53,10 +55,37 @@ std::optional<text::Fix> gate(const Context& context, const model::ServiceName& 
   return fix_by_value(context, dependency.span, entry, text::Value("service_healthy"), title);
 }
 
+/// A link orders the start, and waits for nothing.
+void judge_links(const Context& context, Sink& sink, const model::Service& service) {
+  for (const auto& link : service.links) {
+    const auto owner = context.project().services.find(link.service);
+    if (owner == context.project().services.end()) continue;
+    const DataStore* store = data_store(owner->second);
+    const bool ordered = std::any_of(
+        service.depends_on.begin(), service.depends_on.end(),
+        [&](const auto& each) { return each.service == link.service && !each.implied; });
+    if (store == nullptr || ordered) continue;
+    std::string message = fmt::format(
+        "{} starts as soon as {} ({}) is started, to which it has a link, and may find it not yet "
+        "ready",
+        quoted(service.name), quoted(link.service), store->title);
+    const bool with_contract = context.contract().find_service(service.name) != nullptr;
+    auto& finding = with_contract
+                        ? sink.add(link.span, std::move(message), {service.name, link.service})
+                        : sink.note(link.span, std::move(message), {service.name, link.service});
+    finding.diagnostic.help =
+        fmt::format("{}add `depends_on` with `condition: service_healthy`",
+                    has_healthcheck(owner->second)
+                        ? ""
+                        : fmt::format("give {} a `healthcheck`, and ", quoted(link.service)));
+  }
+}
+
 }  // namespace
 
 void ungated_dependency(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
+    judge_links(context, sink, service);
     for (const auto& dependency : service.depends_on) {
       if (!is_ungated(context, dependency)) continue;
       const DataStore* store = data_store(context.project().services.at(dependency.service));

@@ -2,6 +2,7 @@
 
 #include "base/duration.h"
 #include "rules/checks.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -11,7 +12,8 @@ void start_interval_alone(const Context& context, Sink& sink) {
     if (!service.healthcheck || !service.healthcheck->start_interval) continue;
     const auto& period = service.healthcheck->start_period;
     if (period && *period > Duration::zero()) continue;
-    sink.add(service.healthcheck->span,
+    sink.add(place_of(context, service, {"healthcheck", "start_interval"},
+                      service.healthcheck->span),
              fmt::format("the healthcheck of {} has `start_interval: {}` and {} `start_period` in "
                          "which it would hold",
                          quoted(name), format_duration(*service.healthcheck->start_interval),

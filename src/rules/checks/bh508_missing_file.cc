@@ -5,6 +5,7 @@
 #include "rules/compose_problems.h"
 #include "rules/dockerfile.h"
 #include "rules/example_files.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -51,7 +52,7 @@ std::string env_file_of(const Context& context, const compose::Problem& problem)
 
 void check_env_files(const Context& context, Sink& sink) {
   for (const compose::Problem& problem : context.problems()) {
-    if (problem.category != compose::Category::kEnvFileMissing) continue;
+    if (problem.category != compose::Category::kEnvFileMissing || problem.follows_unset) continue;
     consider_example(context, env_file_of(context, problem),
                      report_problem(context, sink, problem));
   }
@@ -83,7 +84,7 @@ void missing_file(const Context& context, Sink& sink) {
       if (!looks_like_file(mount.source) || !looks_like_file(mount.target)) continue;
       if (context.files().kind(mount.source) != text::FileKind::kMissing) continue;
       auto& finding = sink.warn(
-          mount.span,
+          place_of_source(context, service, mount),
           fmt::format(
               "{} mounts {}, which does not exist: the engine makes an empty folder of that "
               "name",
@@ -94,7 +95,7 @@ void missing_file(const Context& context, Sink& sink) {
     if (!service.build || !is_of_project(context, service.build->context)) continue;
     if (context.files().kind(service.build->context) == text::FileKind::kMissing) {
       auto& finding =
-          sink.warn(service.build->span,
+          sink.warn(place_of(context, service, {"build", "context"}, service.build->span),
                     fmt::format("{} is built from {}, which does not exist", quoted(name),
                                 quoted(shown(context, service.build->context))),
                     {name});
@@ -104,7 +105,8 @@ void missing_file(const Context& context, Sink& sink) {
     const auto dockerfile = dockerfile_path(*service.build);
     if (dockerfile && is_of_project(context, *dockerfile) &&
         context.files().kind(*dockerfile) == text::FileKind::kMissing) {
-      sink.warn(service.build->span,
+      sink.warn(place_of(context, service, {"build", "dockerfile"},
+                         place_of(context, service, {"build", "context"}, service.build->span)),
                 fmt::format("{} is built by {}, which does not exist", quoted(name),
                             quoted(shown(context, *dockerfile))),
                 {name})

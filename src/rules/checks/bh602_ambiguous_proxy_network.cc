@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/proxy_network.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -16,8 +17,11 @@ bool is_on(const model::Service& service, const model::NetworkKey& network) {
 /// The proxy's own configuration, as far as it is seen, names the network or may name it.
 bool proxy_chooses(const Context& context, const contract::Route& route) {
   return std::any_of(route.proxies.begin(), route.proxies.end(), [&](const auto& proxy) {
-    const auto settings = contract::proxy_settings(context.project().services.at(proxy));
-    return !settings.network.empty() || !settings.complete;
+    const model::Service& service = context.project().services.at(proxy);
+    const auto settings = contract::proxy_settings(service);
+    const bool named =
+        !settings.network.empty() && network_chosen_by_key(context, service) == nullptr;
+    return named || !settings.complete;
   });
 }
 

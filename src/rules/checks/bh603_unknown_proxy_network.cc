@@ -4,6 +4,7 @@
 
 #include "rules/checks.h"
 #include "rules/fixes.h"
+#include "rules/proxy_network.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -17,22 +18,17 @@ bool is_named_by_folder(const Context& context, const model::Network& network) {
 
 /// The proxy's own choice for all services that choose none.
 void judge_proxy(const Context& context, Sink& sink, const model::Service& proxy) {
-  const std::string chosen = contract::proxy_settings(proxy).network;
-  const auto network = context.project().networks.find(model::NetworkKey(chosen));
-  if (chosen.empty() || network == context.project().networks.end()) return;
-  const auto& networks = context.project().networks;
-  const bool is_name = std::any_of(networks.begin(), networks.end(), [&](const auto& entry) {
-    return entry.second.name.str() == chosen;
-  });
-  if (is_name) return;
+  const model::Network* network = network_chosen_by_key(context, proxy);
+  if (network == nullptr) return;
   auto& finding = sink.warn(
       proxy.span,
       fmt::format("proxy {} is told to use network {}, which is a key in the Compose file: the "
                   "engine calls it {}",
-                  quoted(proxy.name), quoted(chosen), quoted(network->second.name)),
-      {proxy.name}, {network->first});
-  finding.diagnostic.related.push_back({network->second.span, "the network"});
-  finding.diagnostic.help = fmt::format("give the network a name of its own, `name: {}`", chosen);
+                  quoted(proxy.name), quoted(network->key), quoted(network->name)),
+      {proxy.name}, {network->key});
+  finding.diagnostic.related.push_back({network->span, "the network"});
+  finding.diagnostic.help =
+      fmt::format("give the network a name of its own, `name: {}`", network->key.str());
 }
 
 }  // namespace

@@ -34,9 +34,71 @@ bool has_priority(const Context& context, const contract::Route& route) {
   return false;
 }
 
+/// One middleware or service of Traefik, as the labels of one container have it.
+struct Declaration {
+  model::ServiceName owner;
+  text::Span span;
+  std::map<std::string, std::string> fields;
+};
+
+bool is_carried(const model::Service& service, bool exposed_by_default) {
+  const auto* enable = contract::find_label(service, "traefik.enable");
+  const auto flag = enable == nullptr ? std::nullopt : contract::parse_flag(enable->value);
+  return flag.value_or(exposed_by_default);
+}
+
+bool exposes_by_default(const Context& context) {
+  const auto proxies = contract::proxies(context.contract(), context.project());
+  return std::none_of(proxies.begin(), proxies.end(), [&](const auto& proxy) {
+    return contract::proxy_settings(context.project().services.at(proxy)).exposed_by_default ==
+           false;
+  });
+}
+
+// Traefik's docker provider joins the servers of equal services, and drops whatever differs
+// otherwise (pkg/provider/configuration.go).
+void judge_declarations(const Context& context, Sink& sink) {
+  const bool exposed = exposes_by_default(context);
+  std::map<std::string, std::map<model::ServiceName, Declaration>> declarations;
+  for (const auto& [name, service] : context.project().services) {
+    if (!is_carried(service, exposed)) continue;
+    for (const auto& label : contract::traefik_labels(service)) {
+      if (label.kind == "routers") continue;
+      const std::string_view noun =
+          label.kind == "middlewares" ? std::string_view("middleware") : "service";
+      auto& declaration =
+          declarations[fmt::format("{} {} {}", label.protocol, noun, label.name)][name];
+      if (declaration.fields.empty() && !declaration.span.known()) {
+        declaration.owner = name;
+        declaration.span = label.value->span;
+      }
+      if (label.field.starts_with("loadbalancer.server.")) continue;
+      declaration.fields[label.field] = label.value->value;
+    }
+  }
+  for (const auto& [title, owners] : declarations) {
+    const Declaration& first = owners.begin()->second;
+    for (const auto& [owner, other] : owners) {
+      if (other.fields == first.fields) continue;
+      const auto space = title.find(' ') + 1;
+      const auto name = title.substr(title.find(' ', space) + 1);
+      auto& finding = sink.add(
+          other.span,
+          fmt::format("{} {} of Traefik is declared by {} and by {}, each in its own way: it drops "
+                      "both",
+                      title.substr(space, title.find(' ', space) - space), quoted(name),
+                      quoted(first.owner), quoted(owner)),
+          {owner, first.owner});
+      finding.diagnostic.related.push_back({first.span, "declared here as well"});
+      finding.diagnostic.help = "give each a name of its own, or declare it once";
+    }
+  }
+}
+
 }  // namespace
 
 void duplicate_route(const Context& context, Sink& sink) {
+  judge_declarations(context, sink);
   std::map<std::string, const contract::Route*> by_rule;
   std::map<std::string, const contract::Route*> by_name;
   for (const contract::Route& route : context.permissions().routes()) {
