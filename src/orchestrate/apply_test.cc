@@ -155,6 +155,19 @@ TEST(Up, AProgramThatEndsAtOnceIsNoSuccess) {
             "removes it (project shop)\n");
 }
 
+TEST(Up, AProgramThatIsToStayIsLookedAtOnce) {
+  EngineScene stage;
+  stage.scene.add("web");
+  bool started = false;
+  int looks = 0;
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing.starts_with("starting container")) started = true;
+    if (started && doing.starts_with("inspecting container")) ++looks;
+  });
+  EXPECT_TRUE(stage.up().applied.succeeded());
+  EXPECT_EQ(looks, 1);
+}
+
 TEST(Up, AProgramThatHasNothingMoreToDoIsOne) {
   EngineScene stage;
   stage.scene.add("hello");

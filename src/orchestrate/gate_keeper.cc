@@ -76,8 +76,9 @@ class GateKeeper::Vigil final {
   void note_start(const docker::Container& container) {
     const auto& started = container.state.started_at;
     if (started == started_ && start_seen_) return;
+    const bool asked_for = !start_seen_ && request_.just_started && container.restart_count == 0;
     started_ = started;
-    start_seen_ = keeper_.clock_.steady();
+    start_seen_ = asked_for ? begun_ : keeper_.clock_.steady();
     before_seen_ = Duration{};
     const bool ours = request_.just_started || first_start_known_;
     if (!ours && started) {
