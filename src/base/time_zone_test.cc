@@ -13,7 +13,7 @@ namespace {
 std::string shown_in(const char* zone, const char* shown) {
   ::setenv("TZ", zone, 1);
   ::tzset();
-  const std::string moment = format_timestamp(when_shown_here(*parse_timestamp(shown)));
+  std::string moment = format_timestamp(when_shown_here(*parse_timestamp(shown)));
   ::unsetenv("TZ");
   ::tzset();
   return moment;
