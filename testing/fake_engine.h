@@ -153,6 +153,7 @@ class FakeEngine final : public docker::Engine {
                                         const docker::Call& call) override;
   Result<docker::Volume> create_volume(const docker::VolumeSpec& spec,
                                        const docker::Call& call) override;
+  Result<std::map<std::string, std::uint64_t>> volume_sizes(const docker::Call& call) override;
   Status remove_volume(const docker::VolumeName& volume, bool force,
                        const docker::Call& call) override;
 

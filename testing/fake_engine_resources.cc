@@ -360,6 +360,15 @@ Result<std::vector<Volume>> FakeEngine::list_volumes(const VolumeFilter& filter,
   return list;
 }
 
+/// Nothing is ever written to one.
+Result<std::map<std::string, std::uint64_t>> FakeEngine::volume_sizes(const Call& call) {
+  TRY(begin("asking for the sizes of volumes", call));
+  const Lock lock(mutex_);
+  std::map<std::string, std::uint64_t> sizes;
+  for (const auto& [name, volume] : volumes_) sizes.emplace(name, 0);
+  return sizes;
+}
+
 Status FakeEngine::remove_volume(const VolumeName& volume, bool, const Call& call) {
   const std::string doing = fmt::format("removing volume {}", volume);
   TRY(begin(doing, call));

@@ -209,6 +209,11 @@ Result<Volume> RecordingEngine::create_volume(const VolumeSpec& spec, const Call
   return engine_.create_volume(spec, call);
 }
 
+Result<std::map<std::string, std::uint64_t>> RecordingEngine::volume_sizes(const Call& call) {
+  note("volume_sizes", "", false);
+  return engine_.volume_sizes(call);
+}
+
 Status RecordingEngine::remove_volume(const VolumeName& volume, bool force, const Call& call) {
   note("remove_volume", volume.str(), true);
   return engine_.remove_volume(volume, force, call);

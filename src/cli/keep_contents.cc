@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "linux/free_space.h"
+#include "orchestrate/fields.h"
 #include "orchestrate/standstill.h"
 #include "store/volume_archive.h"
 
@@ -30,6 +33,28 @@ Status refuse_strangers(const std::set<std::string>& volumes, const LiveState& l
     }
   }
   return {};
+}
+
+Status refuse_without_room(const std::set<std::string>& volumes, StateKeeper& keeper,
+                           docker::Engine& engine, const docker::Call& call) {
+  const auto sizes = TRY(engine.volume_sizes(call));
+  std::uint64_t needed = 0;
+  for (const std::string& volume : volumes) {
+    const auto size = sizes.find(volume);
+    if (size != sizes.end()) needed += size->second;
+  }
+  const std::string& folder = keeper.store().location().folder;
+  const std::uint64_t room = TRY(linux::free_space(folder));
+  if (needed <= room) return {};
+  const auto shown = [](std::uint64_t bytes) {
+    return orchestrate::show_bytes(static_cast<std::int64_t>(bytes));
+  };
+  return failure(
+      ErrorKind::kRefused,
+      fmt::format("volume{} {} hold{} {}, and the store in {} has room for {}: make room "
+                  "there, or name a folder on another disk by --store",
+                  volumes.size() == 1 ? "" : "s", fmt::join(volumes, ", "),
+                  volumes.size() == 1 ? "s" : "", shown(needed), folder, shown(room)));
 }
 
 Status copy_contents(Snapshot& state, const std::set<std::string>& volumes,
@@ -59,6 +84,7 @@ Status keep_contents(Snapshot& state, const LiveState& live, orchestrate::Stilln
   const std::set<std::string> volumes(choice.volumes.begin(), choice.volumes.end());
   const docker::Call call{{}, context.interrupted};
   TRY(refuse_strangers(volumes, live, false, engine, call));
+  TRY(refuse_without_room(volumes, keeper, engine, call));
   orchestrate::Standing standing = orchestrate::who_stands_still(live, volumes, how);
   // In this order: who finds the carrier of one that was killed knows whom to let go on.
   auto carrier =

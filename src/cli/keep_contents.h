@@ -21,6 +21,11 @@ Status copy_contents(model::Snapshot& state, const std::set<std::string>& volume
                      orchestrate::VolumeCarrier& carrier, StateKeeper& keeper,
                      const docker::Call& call);
 
+/// kRefused where the store's disk has less room than the volumes hold. Compressed they take less;
+/// how much less is not known before.
+Status refuse_without_room(const std::set<std::string>& volumes, StateKeeper& keeper,
+                           docker::Engine& engine, const docker::Call& call);
+
 /// Of all volumes of `state` that can be kept, while those stand still that could change them; they
 /// go on afterwards, whatever happens. What stays out is said.
 Status keep_contents(model::Snapshot& state, const orchestrate::LiveState& live,

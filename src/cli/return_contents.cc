@@ -129,6 +129,7 @@ Status ContentsReturn::carry_out(std::optional<Snapshot> present) {
   for (const SnapshotVolume& volume : present->volumes) {
     if (names_.contains(volume.name)) there.insert(volume.name);
   }
+  if (!resumed_) TRY(refuse_without_room(there, *keeper_, *engine_, call));
   Standing standing = orchestrate::who_stands_still(*live_, names_, Stillness::kStopped, true);
   {
     auto carrier = TRY(orchestrate::VolumeCarrier::create(*engine_,

@@ -9,6 +9,8 @@
 // was no answer.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -120,6 +122,9 @@ class Engine {
                                                    const Call& call = {}) = 0;
   virtual Result<Volume> inspect_volume(const VolumeName& volume, const Call& call = {}) = 0;
   virtual Result<Volume> create_volume(const VolumeSpec& spec, const Call& call = {}) = 0;
+  /// Bytes of the files in each, by name; those of which the engine knows are in it. Counted anew,
+  /// so it may take a while.
+  virtual Result<std::map<std::string, std::uint64_t>> volume_sizes(const Call& call = {}) = 0;
   /// kConflict while a container uses it.
   virtual Status remove_volume(const VolumeName& volume, bool force, const Call& call = {}) = 0;
 

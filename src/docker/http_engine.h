@@ -78,6 +78,7 @@ class HttpEngine final : public Engine {
   Result<std::vector<Volume>> list_volumes(const VolumeFilter& filter, const Call& call) override;
   Result<Volume> inspect_volume(const VolumeName& volume, const Call& call) override;
   Result<Volume> create_volume(const VolumeSpec& spec, const Call& call) override;
+  Result<std::map<std::string, std::uint64_t>> volume_sizes(const Call& call) override;
   Status remove_volume(const VolumeName& volume, bool force, const Call& call) override;
 
   Result<std::vector<ImageSummary>> list_images(const Call& call) override;

@@ -124,6 +124,16 @@ Result<Volume> HttpEngine::create_volume(const VolumeSpec& spec, const Call& cal
   return with_context(decode_volume(response.body), question.doing);
 }
 
+Result<std::map<std::string, std::uint64_t>> HttpEngine::volume_sizes(const Call& call) {
+  // Before 1.42 the engine counts everything else, too.
+  const Ask question{
+      .doing = "asking for the sizes of volumes",
+      .target = info_.api < ApiVersion{1, 42} ? "/system/df" : "/system/df?type=volume",
+      .timeout = options_.create_timeout};
+  const http::Response response = TRY(ask(question, call));
+  return with_context(decode_volume_sizes(response.body), question.doing);
+}
+
 Status HttpEngine::remove_volume(const VolumeName& volume, bool force, const Call& call) {
   Target target(path_of(volume));
   target.query("force", force);

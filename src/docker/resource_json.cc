@@ -245,6 +245,16 @@ Result<std::vector<Volume>> decode_volume_list(std::string_view text) {
   return list;
 }
 
+Result<std::map<std::string, std::uint64_t>> decode_volume_sizes(std::string_view text) {
+  const json::value answer = TRY(parse_json(text));
+  std::map<std::string, std::uint64_t> sizes;
+  Fields(answer).each("Volumes", [&](const Fields& volume) {
+    const std::int64_t size = volume.object("UsageData").number_if("Size").value_or(-1);
+    if (size >= 0) sizes.emplace(volume.text("Name"), static_cast<std::uint64_t>(size));
+  });
+  return sizes;
+}
+
 Result<Image> decode_image(std::string_view text) {
   const json::value value = TRY(parse_json(text));
   const Fields fields(value);

@@ -39,6 +39,9 @@ std::string encode_volume(const VolumeSpec& spec);
 Result<Volume> decode_volume(std::string_view text);
 Result<std::vector<Volume>> decode_volume_list(std::string_view text);
 
+/// Of an answer to /system/df.
+Result<std::map<std::string, std::uint64_t>> decode_volume_sizes(std::string_view text);
+
 Result<Image> decode_image(std::string_view text);
 Result<std::vector<ImageSummary>> decode_image_list(std::string_view text);
 

@@ -13,6 +13,7 @@ namespace {
 using model::SnapshotVolume;
 
 constexpr std::string_view kSealed = ".sealed";
+constexpr std::string_view kCompressed = ".tar.gz";
 /// A sealed piece follows its length: four bytes, the highest first.
 constexpr std::size_t kLength = 4;
 constexpr std::size_t kLongestSealed = kArchivePiece * 2;
@@ -57,6 +58,10 @@ Status VolumeWriter::write_piece() {
 Status VolumeWriter::write(std::string_view bytes) {
   digest_.add(bytes);
   bytes_ += bytes.size();
+  return put(compressor_.add(bytes));
+}
+
+Status VolumeWriter::put(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t count = std::min(bytes.size(), kArchivePiece - piece_.size());
     piece_ += bytes.substr(0, count);
@@ -67,21 +72,29 @@ Status VolumeWriter::write(std::string_view bytes) {
 }
 
 Status VolumeWriter::keep(SnapshotVolume& volume) {
+  TRY(put(compressor_.end()));
   TRY(write_piece());
   const std::string digest = digest_.take();
-  std::string name = digest + ".tar";
+  std::string name = fmt::format("{}{}", digest, kCompressed);
   if (vault_->has_key()) {
     // Never the same twice: another snapshot's may be sealed with another key.
     constexpr std::size_t kApart = 8;
     RunningDigest apart;
     apart.add(TRY(random_bytes(kApart)));
-    name = fmt::format("{}-{}.tar{}", digest, apart.take().substr(0, kApart), kSealed);
+    name = fmt::format("{}-{}{}{}", digest, apart.take().substr(0, kApart), kCompressed, kSealed);
   }
   TRY(file_.keep(name));
   volume.archive = std::move(name);
   volume.archive_bytes = bytes_;
   volume.archive_digest = digest;
   return {};
+}
+
+VolumeReader::VolumeReader(linux::FilePieces file, SnapshotVolume volume, const Vault* sealed_with)
+    : file_(std::move(file)), volume_(std::move(volume)), sealed_with_(sealed_with) {
+  std::string_view name = volume_.archive;
+  if (name.ends_with(kSealed)) name.remove_suffix(kSealed.size());
+  if (name.ends_with(kCompressed)) decompressor_.emplace();
 }
 
 Result<VolumeReader> VolumeReader::open(const Location& location, const SnapshotVolume& volume,
@@ -111,8 +124,23 @@ Result<std::string> VolumeReader::next_piece() {
                       "the kept content of volume " + volume_.name);
 }
 
+Result<std::string> VolumeReader::next_clear() {
+  if (!decompressor_) return next_piece();
+  for (;;) {
+    auto clear = decompressor_->next(kArchivePiece);
+    if (!clear) return damaged(volume_);
+    if (!clear->empty()) return clear;
+    std::string piece = TRY(next_piece());
+    if (!piece.empty()) {
+      decompressor_->give(std::move(piece));
+    } else {
+      return decompressor_->at_end() ? Result<std::string>("") : damaged(volume_);
+    }
+  }
+}
+
 Result<std::string> VolumeReader::next() {
-  std::string piece = TRY(next_piece());
+  std::string piece = TRY(next_clear());
   digest_.add(piece);
   if (piece.empty() && digest_.take() != volume_.archive_digest) return damaged(volume_);
   return piece;

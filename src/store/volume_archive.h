@@ -1,6 +1,6 @@
-// Contents of volumes beside the database: one file each, a tar archive as the engine gives it, in
-// clear or, where the store's key is known, sealed piece by piece. Never held in memory. A file
-// that no snapshot names is a leftover, of a kill or of a snapshot that is gone.
+// Contents of volumes beside the database: one file each, a tar archive as the engine gives it,
+// compressed, in clear or, where the store's key is known, sealed piece by piece. Never held in
+// memory. A file that no snapshot names is a leftover, of a kill or of a snapshot that is gone.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "linux/file_pieces.h"
 #include "linux/new_file.h"
 #include "model/snapshot.h"
+#include "store/compression.h"
 #include "store/location.h"
 #include "store/running_digest.h"
 #include "store/vault.h"
@@ -34,11 +35,13 @@ class VolumeWriter final {
 
  private:
   VolumeWriter(linux::NewFile file, const Vault& vault) : file_(std::move(file)), vault_(&vault) {}
+  Status put(std::string_view compressed);
   Status write_piece();
 
   linux::NewFile file_;
   const Vault* vault_;
-  RunningDigest digest_;
+  RunningDigest digest_;  // of the content in clear
+  Compressor compressor_;
   std::string piece_;  // what waits to be written
   std::uint64_t bytes_ = 0;
 };
@@ -54,13 +57,14 @@ class VolumeReader final {
   Result<std::string> next();
 
  private:
-  VolumeReader(linux::FilePieces file, model::SnapshotVolume volume, const Vault* sealed_with)
-      : file_(std::move(file)), volume_(std::move(volume)), sealed_with_(sealed_with) {}
+  VolumeReader(linux::FilePieces file, model::SnapshotVolume volume, const Vault* sealed_with);
   Result<std::string> next_piece();
+  Result<std::string> next_clear();
 
   linux::FilePieces file_;
   model::SnapshotVolume volume_;
-  const Vault* sealed_with_;  // null: in clear
+  const Vault* sealed_with_;                  // null: in clear
+  std::optional<Decompressor> decompressor_;  // nothing for what was kept before there was one
   RunningDigest digest_;
 };
 

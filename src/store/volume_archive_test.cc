@@ -48,22 +48,23 @@ class VolumeArchiveTest : public ::testing::Test {
   Location location_;
   Vault open_ = *Vault::open("salt", std::nullopt);
   Vault locked_ = *Vault::open("salt", "the key");
-  std::string long_ = std::string(kArchivePiece * 2 + 12'345, 'x') + "end";
+  // Hardly to be compressed, so that it takes more than two pieces sealed, too.
+  std::string long_ = *random_bytes(kArchivePiece * 2 + 12'345) + std::string(1000, 'x') + "end";
 };
 
 TEST_F(VolumeArchiveTest, ComesBackAsItWas) {
   const model::SnapshotVolume volume = keep(long_, open_);
-  EXPECT_EQ(volume.archive, volume.archive_digest + ".tar");
+  EXPECT_EQ(volume.archive, volume.archive_digest + ".tar.gz");
   EXPECT_EQ(volume.archive_digest, sha256(long_));
   EXPECT_EQ(volume.archive_bytes, long_.size());
   EXPECT_EQ(read(volume, open_).value(), long_);
-  EXPECT_EQ(bytes_of(volume), long_);
+  EXPECT_LT(bytes_of(volume).size(), long_.size());
   EXPECT_EQ(keep(long_, open_).archive, volume.archive);
 }
 
 TEST_F(VolumeArchiveTest, IsSealedWhereThereIsAKey) {
   const model::SnapshotVolume volume = keep(long_, locked_);
-  EXPECT_TRUE(volume.archive.ends_with(".tar.sealed")) << volume.archive;
+  EXPECT_TRUE(volume.archive.ends_with(".tar.gz.sealed")) << volume.archive;
   EXPECT_EQ(volume.archive_digest, sha256(long_));
   EXPECT_EQ(bytes_of(volume).find("xxxx"), std::string::npos);
   EXPECT_EQ(read(volume, locked_).value(), long_);
@@ -80,13 +81,16 @@ TEST_F(VolumeArchiveTest, IsSealedWhereThereIsAKey) {
 
 TEST_F(VolumeArchiveTest, DamageIsSeenAtTheEnd) {
   const model::SnapshotVolume volume = keep(long_, open_);
-  std::string bytes = long_;
-  bytes[100] = 'y';
+  std::string bytes = bytes_of(volume);
+  const std::string whole = bytes;
+  bytes[bytes.size() / 2] ^= 1;
   overwrite(volume, bytes);
   EXPECT_EQ(
       check_volume(location_, volume, open_).error().message,
       "the kept content of volume data is damaged: " + volume.archive + " is not what was written");
-  overwrite(volume, long_.substr(1));
+  overwrite(volume, whole.substr(1));
+  EXPECT_FALSE(check_volume(location_, volume, open_));
+  overwrite(volume, whole.substr(0, whole.size() - 1));
   EXPECT_FALSE(check_volume(location_, volume, open_));
   std::filesystem::remove(location_.archives() + "/" + volume.archive);
   EXPECT_EQ(check_volume(location_, volume, open_).error().kind, ErrorKind::kNotFound);
@@ -102,6 +106,13 @@ TEST_F(VolumeArchiveTest, SealedPiecesAreNeitherCutOffNorPutInAnotherOrder) {
   EXPECT_FALSE(check_volume(location_, volume, locked_));
   overwrite(volume, bytes.substr(0, 2 * kSealedPiece + 2));
   EXPECT_FALSE(check_volume(location_, volume, locked_));
+}
+
+TEST_F(VolumeArchiveTest, WhatWasKeptUncompressedIsReadAsItIs) {
+  model::SnapshotVolume volume = keep(long_, open_);
+  volume.archive = volume.archive_digest + ".tar";
+  overwrite(volume, long_);
+  EXPECT_EQ(read(volume, open_).value(), long_);
 }
 
 TEST_F(VolumeArchiveTest, NothingIsNoContentToo) {

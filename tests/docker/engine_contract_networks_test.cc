@@ -206,6 +206,7 @@ TEST_F(EngineContract, AVolumeIsMadeOnceAndKeptWhileUsed) {
   const Status held = engine().remove_volume(made.name, false);
   ASSERT_FALSE(held);
   EXPECT_EQ(held.error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(must(engine().volume_sizes()).at(named("data")), 0U);
   must(engine().remove_container(id, {}));
   must(engine().remove_volume(made.name, false));
   EXPECT_EQ(engine().remove_volume(made.name, false).error().kind, ErrorKind::kNotFound);

@@ -15,6 +15,7 @@ namespace bulkhead::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class VolumeContents : public ProgramTest {
  protected:
@@ -172,6 +173,50 @@ TEST_F(VolumeContents, OfAVolumeThatAStrangerUsesAreNotTouched) {
                          "this project and would go on meanwhile: stop it first",
                          project_->name())));
   ASSERT_TRUE(project_->engine().remove_container(stranger->id, {.force = true}));
+}
+
+/// The program with its store on a disk of `room`, which is there while `script` runs; `script`
+/// calls it as `ours`, and says $? itself.
+class SmallDisk : public VolumeContents {
+ protected:
+  std::string on_disk_of(const char* room, const std::string& script) {
+    const std::string shell = fmt::format(
+        "mkdir -p disk; mount -t tmpfs -o size={} tmpfs disk; ours() {{ {} \"$@\" --store "
+        "\"$PWD/disk\" 2>&1; echo \"exit $?\"; }}; {}",
+        room, BULKHEAD_BINARY_DIR "/bulkhead", script);
+    const auto result = project_->run({"unshare", "--mount", "sh", "-c", shell});
+    return result.out + result.err;
+  }
+};
+
+TEST_F(SmallDisk, WithLessRoomThanVolumesHoldIsToldBeforeAnythingStandsStill) {
+  in_db("dd if=/dev/zero of=/data/big bs=1M count=8 2>/dev/null");
+  const std::string said = on_disk_of("4m", "ours snapshot --volumes; ours snapshot list");
+  EXPECT_THAT(said, HasSubstr(fmt::format("volume {}_data holds 8 MiB, and the store in ",
+                                          project_->name())));
+  EXPECT_THAT(said, HasSubstr(" MiB: make room there, or name a folder on another disk by "
+                              "--store\nexit 2\n"));
+  EXPECT_TRUE(carriers().empty());
+}
+
+/// Somebody else fills it, once the snapshot is being written.
+TEST_F(SmallDisk, ThatFillsHalfWayLeavesTheStoreAndTheServicesAsTheyWere) {
+  in_db("dd if=/dev/urandom of=/data/big bs=1M count=32 2>/dev/null");
+  const std::string said = on_disk_of(
+      "48m",
+      "ours snapshot; "
+      "(until ls disk/*/*/volumes/part.* >/dev/null 2>&1; do :; done; "
+      "cat /dev/zero >disk/filler 2>/dev/null) & "
+      "ours snapshot --volumes; wait; find disk -path '*/volumes/*'; ours snapshot list; "
+      "rm disk/filler; ours snapshot");
+  EXPECT_THAT(
+      said, HasSubstr(fmt::format("bulkhead: copying the content of volume {}_data: writing below ",
+                                  project_->name())));
+  EXPECT_THAT(said, HasSubstr("/volumes: No space left on device\nexit 2\n"));
+  EXPECT_THAT(said, HasSubstr("snapshot 2 of " + project_->name()));
+  EXPECT_THAT(said, Not(HasSubstr("part.")));
+  EXPECT_EQ(project_->containers(), "db-1 running, reader-1 running");
+  EXPECT_TRUE(carriers().empty());
 }
 
 TEST_F(VolumeContents, AreLeftInOrderByAnInterruptAndByAKill) {
