@@ -44,12 +44,13 @@ void look_at_ports(int process, const model::Project& project, HostFacts& facts)
   facts.holders = linux::socket_holders(inodes);
 }
 
-Status look_at_routes(int process, HostFacts& facts) {
+Status look_at_addresses(int process, HostFacts& facts) {
   const auto place = TRY(linux::NetworkNamespace::of_process(process));
   return place.run([&]() -> Status {
     for (const linux::Route& route : TRY(linux::routes())) {
       if (!route.is_default) facts.routes.push_back({route.to, route.prefix});
     }
+    for (const auto& found : TRY(linux::interface_addresses())) facts.addresses.push_back(found.ip);
     return {};
   });
 }
@@ -71,8 +72,8 @@ PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
   const int process = engine_process(engine);
   if (process == 0) return;
   look_at_ports(process, project, facts);
-  // Without the right to enter the namespace, its routes stay unknown.
-  static_cast<void>(look_at_routes(process, facts));
+  // Without the right to enter the namespace, its routes and addresses stay unknown.
+  static_cast<void>(look_at_addresses(process, facts));
   facts.free_bytes = [process](const std::string& folder) -> std::optional<std::uint64_t> {
     // Its own file system: the engine may have another root than we do.
     const auto room = linux::free_space(fmt::format("/proc/{}/root{}", process, folder));

@@ -87,6 +87,10 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_networks(inputs, concerns);
   check_addresses(inputs, concerns);
   check_words(inputs, concerns);
+  check_settings(inputs, concerns);
+  check_mounts(inputs, concerns);
+  check_programs(inputs, concerns);
+  check_logging(inputs, concerns);
   check_drivers(inputs, concerns);
   check_registries(inputs, concerns);
   check_resources(inputs, concerns);

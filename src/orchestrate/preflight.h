@@ -42,6 +42,8 @@ struct HostFacts {
   /// IPv4 routes of that namespace but the default one; those of the engine's networks are among
   /// them.
   std::vector<Subnet> routes;
+  /// Its addresses; empty: not known.
+  std::vector<linux::IpAddress> addresses;
   /// Where the state before a change is kept; nothing: nowhere.
   std::optional<FreeSpace> store;
   /// Room below a folder, as the engine sees it. May be empty.
@@ -76,6 +78,10 @@ void check_networks(const PreflightInputs& inputs, Concerns& concerns);
 void check_addresses(const PreflightInputs& inputs, Concerns& concerns);
 void check_drivers(const PreflightInputs& inputs, Concerns& concerns);
 void check_registries(const PreflightInputs& inputs, Concerns& concerns);
+void check_logging(const PreflightInputs& inputs, Concerns& concerns);
+void check_mounts(const PreflightInputs& inputs, Concerns& concerns);
+void check_programs(const PreflightInputs& inputs, Concerns& concerns);
+void check_settings(const PreflightInputs& inputs, Concerns& concerns);
 void check_words(const PreflightInputs& inputs, Concerns& concerns);
 void check_resources(const PreflightInputs& inputs, Concerns& concerns);
 void check_definitions(const PreflightInputs& inputs, Concerns& concerns);

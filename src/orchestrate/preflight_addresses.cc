@@ -9,6 +9,20 @@
 namespace bulkhead::orchestrate {
 namespace {
 
+/// What an address of a subnet is already; empty: nobody's.
+const char* whose_is(const linux::IpAddress& address, const Subnet& subnet,
+                     const docker::IpamPool& pool) {
+  if (pool.gateway == address.str()) return "the gateway";
+  constexpr int kBits = 32;
+  if (subnet.address.is_v6() || subnet.prefix >= kBits - 1) return "";
+  const std::uint32_t size = std::uint32_t{1} << (kBits - subnet.prefix);
+  const std::uint32_t place = address.v4_value() & (size - 1);
+  if (place == 0) return "the network address";
+  if (place == size - 1) return "the broadcast address";
+  // The engine takes the first one, where it is not told otherwise.
+  return place == 1 && pool.gateway.empty() && pool.ip_range.empty() ? "the gateway" : "";
+}
+
 void check_static(const PreflightInputs& inputs, const model::Service& service,
                   const model::NetworkAttachment& attachment, Concerns& concerns,
                   std::map<std::string, model::ServiceName>& taken) {
@@ -60,11 +74,42 @@ void check_static(const PreflightInputs& inputs, const model::Service& service,
             "choose an address of the subnet");
   }
   for (const docker::IpamPool& pool : pools) {
-    if (pool.gateway == text) {
-      problem(fmt::format("the address {} is the gateway of network \"{}\"", text, network->key),
+    const auto subnet = Subnet::parse(pool.subnet);
+    if (!subnet || !subnet->contains(*address)) continue;
+    if (const char* whose = whose_is(*address, *subnet, pool); *whose != '\0') {
+      problem(fmt::format("the address {} is {} of network \"{}\"", text, whose, network->key),
               "choose another address");
     }
   }
+}
+
+/// Needs a network that has IPv6.
+void check_static6(const PreflightInputs& inputs, const model::Service& service,
+                   const model::NetworkAttachment& attachment, Concerns& concerns) {
+  const std::string& text = attachment.ipv6_address;
+  if (text.empty()) return;
+  const auto problem = [&](const std::string& what, const std::string& help) {
+    concerns.error("BH535", "impossible-address",
+                   fmt::format("service \"{}\": {}", service.name, what), help, attachment.span);
+  };
+  const auto address = linux::IpAddress::parse(text);
+  if (!address || !address->is_v6()) {
+    problem(fmt::format("\"{}\" is no IPv6 address", text), "write it as fd00:5::10");
+    return;
+  }
+  const DesiredNetwork* network = inputs.desired.network(attachment.network);
+  if (network == nullptr || network->external) return;
+  const auto& pools = network->spec.ipam.pools;
+  const bool inside = std::any_of(pools.begin(), pools.end(), [&](const docker::IpamPool& pool) {
+    const auto subnet = Subnet::parse(pool.subnet);
+    return subnet && subnet->contains(*address);
+  });
+  if (inside) return;
+  problem(fmt::format("the address {} needs a subnet that it is in, and network \"{}\" has none",
+                      text, network->key),
+          fmt::format("give the network one: networks: {{{}: {{enable_ipv6: true, ipam: {{config: "
+                      "[{{subnet: …/64}}]}}}}}}",
+                      network->key));
 }
 
 }  // namespace
@@ -74,6 +119,7 @@ void check_addresses(const PreflightInputs& inputs, Concerns& concerns) {
   for (const auto& [name, service] : inputs.project.services) {
     for (const model::NetworkAttachment& attachment : service.networks) {
       check_static(inputs, service, attachment, concerns, taken);
+      check_static6(inputs, service, attachment, concerns);
     }
   }
 }

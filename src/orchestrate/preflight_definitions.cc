@@ -20,45 +20,12 @@ class ServiceCheck final {
       : inputs_(inputs), service_(service), concerns_(service, concerns) {}
 
   void run() {
-    check_mounts();
     check_name();
     check_image();
     check_namespaces();
   }
 
  private:
-  void check_mounts() {
-    const docker::HostConfig& host = inputs_.desired.service(service_.name).spec.spec.host;
-    std::set<std::string> targets;
-    const auto take = [&](const std::string& target) {
-      if (!target.starts_with('/')) {
-        concerns_.error(
-            "BH538", "impossible-mount",
-            fmt::format("\"{}\" is no place to mount at: it does not start with /", target),
-            "write the absolute path in the container");
-      } else if (!targets.insert(target).second) {
-        concerns_.error("BH538", "impossible-mount",
-                        fmt::format("two things are mounted at {}", target),
-                        "mount one of them elsewhere");
-      }
-    };
-    for (const std::string& bind : host.binds) {
-      const std::size_t begin = bind.find(':');
-      if (begin == std::string::npos) continue;
-      const std::size_t end = bind.find(':', begin + 1);
-      take(bind.substr(begin + 1, end == std::string::npos ? end : end - begin - 1));
-    }
-    for (const docker::Mount& mount : host.mounts) take(mount.target);
-    for (const auto& [target, options] : host.tmpfs) take(target);
-    if (service_.read_only.value && !inputs_.desired.service(service_.name).spec.files.empty()) {
-      concerns_.error(
-          "BH538", "impossible-mount",
-          "configs and secrets from content or environment are put into its file system, which "
-          "is read-only",
-          "take them from a `file:`, or leave read_only out");
-    }
-  }
-
   void check_name() {
     const std::string& name = service_.container_name.value;
     const auto good = [](unsigned char c) {
@@ -119,6 +86,7 @@ class ServiceCheck final {
           service_.ports.front().span);
     }
     check_ipc();
+    check_network();
     const auto check = [&](const std::string& container, const char* key) {
       if (container.empty() || exists(container)) return;
       concerns_.error("BH539", "missing-container",
@@ -129,6 +97,10 @@ class ServiceCheck final {
       check(service_.network_mode.target, "network_mode");
     }
     constexpr std::string_view kContainer = "container:";
+    for (const auto& [key, mode] :
+         {std::pair("pid", &service_.pid.value), std::pair("ipc", &service_.ipc.value)}) {
+      if (mode->starts_with(kContainer)) check(mode->substr(kContainer.size()), key);
+    }
     for (const std::string& source : service_.volumes_from) {
       if (!source.starts_with(kContainer)) continue;
       const std::string rest = source.substr(kContainer.size());
@@ -137,6 +109,25 @@ class ServiceCheck final {
     for (const std::string& link : service_.external_links) {
       check(link.substr(0, link.find(':')), "external_links");
     }
+  }
+
+  void check_network() {
+    if (service_.network_mode.kind != model::NetworkMode::Kind::kOther) return;
+    const std::string& wanted = service_.network_mode.target;
+    const auto same = [&](const auto& one) { return one.spec.name == wanted; };
+    const auto& ours = inputs_.desired.networks;
+    if (wanted == "default" || inputs_.live.networks.contains(wanted) ||
+        std::any_of(ours.begin(), ours.end(), same)) {
+      return;
+    }
+    const bool by_id =
+        std::any_of(inputs_.live.networks.begin(), inputs_.live.networks.end(),
+                    [&](const auto& entry) { return entry.second.id.str().starts_with(wanted); });
+    if (by_id) return;
+    concerns_.error("BH523", "external-missing",
+                    fmt::format("network_mode names network {}, and there is none", wanted),
+                    fmt::format("make it (docker network create {}), or use `networks`", wanted),
+                    service_.network_mode.span);
   }
 
   /// The engine keeps a container's IPC namespace to it unless told otherwise, since 18.09.

@@ -62,8 +62,8 @@ bool is_to_be_made(const PreflightInputs& inputs, model::StepKind kind, const st
                      [&](const auto& step) { return step.kind == kind && step.subject == name; });
 }
 
-void check_logging(const PreflightInputs& inputs, const model::Service& service,
-                   Concerns& concerns) {
+void check_log_driver(const PreflightInputs& inputs, const model::Service& service,
+                      Concerns& concerns) {
   if (!service.logging || service.logging->driver.empty()) return;
   const std::string& driver = service.logging->driver;
   const auto& drivers =
@@ -99,7 +99,7 @@ void check_drivers(const PreflightInputs& inputs, Concerns& concerns) {
   for (const model::ServiceName& name : services_to_start(inputs.plan)) {
     const auto service = inputs.project.services.find(name);
     if (service != inputs.project.services.end()) {
-      check_logging(inputs, service->second, concerns);
+      check_log_driver(inputs, service->second, concerns);
     }
   }
 }

@@ -50,27 +50,6 @@ void check_grants(const std::vector<model::FileGrant>& grants,
   }
 }
 
-/// What is run comes from the host, and nobody may execute it there.
-void check_program(const DesiredService& service, const model::Service& said, const HostFacts& host,
-                   Concerns& concerns) {
-  const docker::ContainerConfig& config = service.spec.spec.config;
-  const bool has_entrypoint = config.entrypoint && !config.entrypoint->empty();
-  const auto& words = has_entrypoint ? config.entrypoint : config.cmd;
-  if (!words || words->empty() || !host.may_execute) return;
-  const std::string& program = words->front();
-  for (const model::Mount& mount : said.volumes) {
-    if (mount.type != model::Mount::Type::kBind || mount.target != program) continue;
-    if (host.files->kind(mount.source) != FileKind::kFile || host.may_execute(mount.source)) {
-      continue;
-    }
-    concerns.error("BH544", "program-not-executable",
-                   fmt::format("service \"{}\": it runs {}, which is {} of the host, and that is "
-                               "not executable",
-                               service.name, program, mount.source),
-                   fmt::format("chmod +x {}", mount.source), mount.span);
-  }
-}
-
 void check_build(const model::Service& service, const LiveState& live, const std::string& image,
                  text::FileReader& files, Concerns& concerns) {
   if (!service.build) return;
@@ -108,7 +87,6 @@ void check_files(const PreflightInputs& inputs, Concerns& concerns) {
     }
     check_grants(service.configs, inputs.project.configs, "config", service, files, concerns);
     check_grants(service.secrets, inputs.project.secrets, "secret", service, files, concerns);
-    check_program(inputs.desired.service(name), service, *inputs.host, concerns);
     check_build(service, inputs.live, image_of(inputs.project, service), files, concerns);
     for (const model::DeviceMapping& device : service.devices) {
       if (!device.source.starts_with('/') || files.kind(device.source) != FileKind::kMissing) {

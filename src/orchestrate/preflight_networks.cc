@@ -33,6 +33,14 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                                  network.key, pool.gateway, pool.subnet),
                      "choose an address of the subnet", network.span);
     }
+    if (const auto range = Subnet::parse(pool.ip_range);
+        !pool.ip_range.empty() &&
+        (!range || !subnet->contains(range->address) || range->prefix < subnet->prefix)) {
+      concerns.error("BH535", "impossible-address",
+                     fmt::format("network \"{}\": the ip_range {} is not in its subnet {}",
+                                 network.key, pool.ip_range, pool.subnet),
+                     "choose a part of the subnet", network.span);
+    }
     for (const auto& [name, live] : inputs.live.networks) {
       if (name == network.spec.name) continue;
       for (const docker::IpamPool& other : live.ipam.pools) {
@@ -161,12 +169,38 @@ void check_routes(const PreflightInputs& inputs, const DesiredNetwork& network,
   }
 }
 
+/// What the bridge driver cannot make.
+void check_bridge(const DesiredNetwork& network, Concerns& concerns) {
+  if (!network.spec.driver.empty() && network.spec.driver != "bridge") return;
+  const auto& pools = network.spec.ipam.pools;
+  const auto count = std::count_if(pools.begin(), pools.end(), [](const docker::IpamPool& pool) {
+    const auto subnet = Subnet::parse(pool.subnet);
+    return subnet && !subnet->address.is_v6();
+  });
+  if (count > 1) {
+    concerns.error("BH535", "impossible-address",
+                   fmt::format("network \"{}\": it has {} IPv4 subnets, and a bridge takes one",
+                               network.key, count),
+                   "leave one of them, or make a network for each", network.span);
+  }
+  constexpr std::size_t kLongest = 15;  // linux/if.h: IFNAMSIZ with its zero
+  const auto& options = network.spec.options;
+  const auto name = options.find("com.docker.network.bridge.name");
+  if (name == options.end() || name->second.size() <= kLongest) return;
+  concerns.error("BH537", "unknown-word",
+                 fmt::format("network \"{}\": \"{}\" is too long for the name of an interface: it "
+                             "has {} characters, and {} are the most",
+                             network.key, name->second, name->second.size(), kLongest),
+                 "shorten com.docker.network.bridge.name", network.span);
+}
+
 }  // namespace
 
 void check_networks(const PreflightInputs& inputs, Concerns& concerns) {
   for (const DesiredNetwork& network : inputs.desired.networks) {
     if (network.external || !is_to_be_made(inputs, network.spec.name)) continue;
     check_subnets(inputs, network, concerns);
+    check_bridge(network, concerns);
     check_routes(inputs, network, concerns);
   }
   check_pools(inputs, concerns);

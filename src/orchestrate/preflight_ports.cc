@@ -108,6 +108,21 @@ const linux::ListeningSocket* listener_at(const HostFacts& host, const HostPort&
   return found == host.listening.end() ? nullptr : &*found;
 }
 
+/// Whether a port can be bound there: also at an address that may come later, where the kernel is
+/// told to allow that.
+bool is_of_host(const std::string& text, const HostFacts& host) {
+  const auto ip = linux::IpAddress::parse(text);
+  if (!ip || ip->is_loopback() || host.addresses.empty()) return true;
+  if (std::find(host.addresses.begin(), host.addresses.end(), *ip) != host.addresses.end()) {
+    return true;
+  }
+  constexpr std::size_t kLongest = 16;
+  const auto allowed = host.files->read(
+      ip->is_v6() ? "/proc/sys/net/ipv6/ip_nonlocal_bind" : "/proc/sys/net/ipv4/ip_nonlocal_bind",
+      kLongest);
+  return allowed && !allowed->starts_with('0');
+}
+
 void report_listener(const HostFacts& host, const linux::ListeningSocket& socket,
                      const Claim& claim, Concerns& concerns) {
   const auto holder = host.holders.find(socket.inode);
@@ -160,6 +175,16 @@ void check_ports(const PreflightInputs& inputs, Concerns& concerns) {
       continue;
     }
     if (inputs.host == nullptr) continue;
+    if (!is_of_host(claim.port.ip, *inputs.host)) {
+      concerns.error(
+          "BH535", "impossible-address",
+          fmt::format("service \"{}\": it publishes a port at {}, which is no address of "
+                      "this host",
+                      claim.service, claim.port.ip),
+          "publish it at an address of the host (ip address), or leave the address out",
+          claim.span);
+      continue;
+    }
     if (const linux::ListeningSocket* socket = listener_at(*inputs.host, claim.port)) {
       report_listener(*inputs.host, *socket, claim, concerns);
     }

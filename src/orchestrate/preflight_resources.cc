@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "orchestrate/fields.h"
 #include "orchestrate/preflight.h"
@@ -41,6 +42,11 @@ bool is_own_setting(std::string_view name, bool own_network, bool own_ipc) {
                    std::find(kIpc.begin(), kIpc.end(), name) != kIpc.end();
   return ipc ? own_ipc : name == "kernel.domainname";
 }
+
+/// setrlimit(2), as the engine calls them.
+constexpr std::array<std::string_view, 16> kUlimits{
+    "as",   "core",   "cpu",   "data", "fsize",  "locks",  "memlock",    "msgqueue",
+    "nice", "nofile", "nproc", "rss",  "rtprio", "rttime", "sigpending", "stack"};
 
 class ResourceCheck final {
  public:
@@ -96,6 +102,21 @@ class ResourceCheck final {
                                   inputs_.system.cpus),
                       "lower cpus");
     }
+    // Of a CPU's 100 ms the kernel takes no less than one.
+    constexpr double kLeastCpus = 0.01;
+    if (cpus > 0 && cpus < kLeastCpus) {
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("it is given {:g} CPUs, and the least that the engine takes is "
+                                  "{:g}",
+                                  cpus, kLeastCpus),
+                      "raise cpus");
+    }
+    const std::int64_t swappiness = limits.memory_swappiness.value_or(0);
+    if (swappiness < -1 || swappiness > 100) {
+      concerns_.error("BH536", "impossible-limit",
+                      fmt::format("mem_swappiness is {}, and goes from 0 to 100", swappiness),
+                      "correct it");
+    }
   }
 
   void check_cpu_set() {
@@ -115,7 +136,19 @@ class ResourceCheck final {
   }
 
   void check_ulimits() {
+    const std::int64_t most_files = most_open_files();
     for (const auto& [name, limit] : service_.ulimits) {
+      if (std::find(kUlimits.begin(), kUlimits.end(), name) == kUlimits.end()) {
+        concerns_.error("BH537", "unknown-word", fmt::format("there is no ulimit {}", name),
+                        fmt::format("there are {}", fmt::join(kUlimits, ", ")));
+        continue;
+      }
+      if (name == "nofile" && most_files > 0 && std::max(limit.soft, limit.hard) > most_files) {
+        concerns_.error("BH536", "impossible-limit",
+                        fmt::format("ulimit nofile is {}, and this host's kernel allows {}",
+                                    std::max(limit.soft, limit.hard), most_files),
+                        "lower it, or raise the sysctl fs.nr_open of the host");
+      }
       if (limit.soft <= limit.hard || limit.hard < 0) continue;
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("ulimit {}: the soft limit {} is above the hard one {}", name,
@@ -124,11 +157,40 @@ class ResourceCheck final {
     }
   }
 
+  /// Zero: not known.
+  std::int64_t most_open_files() {
+    constexpr std::size_t kLongest = 64;
+    if (inputs_.host == nullptr) return 0;
+    const auto text = inputs_.host->files->read("/proc/sys/fs/nr_open", kLongest);
+    std::int64_t most = 0;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), most);
+    return most;
+  }
+
+  /// A setting of the network that the kernel has for each namespace it has here, too; but those of
+  /// interfaces have other names in a container.
+  bool is_unknown_setting(const std::string& name) const {
+    if (inputs_.host == nullptr || !name.starts_with("net.")) return false;
+    if (name.find(".conf.") != std::string::npos || name.find(".neigh.") != std::string::npos) {
+      return false;
+    }
+    if (inputs_.host->files->kind("/proc/sys/net") == text::FileKind::kMissing) return false;
+    std::string path = "/proc/sys/" + name;
+    std::replace(path.begin() + 1, path.end(), '.', '/');
+    return inputs_.host->files->kind(path) == text::FileKind::kMissing;
+  }
+
   void check_kernel_settings() {
     const bool own_network = host_config_.network_mode != "host";
     const bool own_ipc = host_config_.ipc_mode != "host";
     for (const auto& [name, value] : host_config_.sysctls) {
-      if (is_own_setting(name, own_network, own_ipc)) continue;
+      if (is_own_setting(name, own_network, own_ipc)) {
+        if (!is_unknown_setting(name)) continue;
+        concerns_.error("BH537", "unknown-word",
+                        fmt::format("this host's kernel has no sysctl {}", name),
+                        "correct its name, or load the module that brings it");
+        continue;
+      }
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("sysctl {} is the host's here, not the container's", name),
                       fmt::format("set it on the host: sysctl -w {}={}", name, value));

@@ -1,11 +1,7 @@
 #include "orchestrate/preflight.h"
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include "orchestrate/labels.h"
-#include "orchestrate/scene_for_test.h"
-#include "testing/memory_files.h"
+#include "orchestrate/preflight_scene_for_test.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -13,58 +9,7 @@ namespace {
 using model::DependencyCondition;
 using model::ServiceName;
 
-/// A project about to be started for the first time, on a machine of our making.
-class Preflight : public ::testing::Test {
- protected:
-  Preflight() {
-    host_.files = &files_;
-    system_.cpus = 2;
-    system_.root_dir = "/var/lib/docker";
-    system_.runtimes = {"runc"};
-  }
-
-  /// "BH532: message\n  help\n" each; warnings with "warning " before.
-  std::string found() {
-    const Desired desired = scene_.desired().desired;
-    const model::Plan made = plan(desired, scene_.live, {}).plan;
-    std::string text;
-    for (const auto& one :
-         preflight({scene_.project, desired, scene_.live, made, others_, system_,
-                    is_here_ ? &host_ : nullptr, engine_space_, registry_errors_})) {
-      text += fmt::format("{}{}: {}\n  {}\n",
-                          one.severity == text::Severity::kWarning ? "warning " : "", one.code,
-                          one.message, one.help);
-      for (const std::string& note : one.notes) text += fmt::format("  note: {}\n", note);
-    }
-    return text;
-  }
-
-  static void publish(model::Service& service, const char* port, const char* ip = "") {
-    model::PublishedPort published;
-    published.target = {80, model::Protocol::kTcp};
-    published.published = port;
-    published.host_ip = ip;
-    service.ports.push_back(published);
-  }
-
-  static void bind(model::Service& service, const char* source, const char* target, bool create) {
-    model::Mount mount;
-    mount.type = model::Mount::Type::kBind;
-    mount.source = source;
-    mount.target = target;
-    mount.bind_create_host_path = create;
-    service.volumes.push_back(mount);
-  }
-
-  Scene scene_;
-  testing::MemoryFiles files_;
-  HostFacts host_;
-  docker::SystemInfo system_;
-  std::vector<docker::Container> others_;
-  std::optional<FreeSpace> engine_space_;
-  RegistryErrors registry_errors_;
-  bool is_here_ = true;
-};
+using Preflight = PreflightScene;
 
 TEST_F(Preflight, FindsNothingInWhatIsWell) {
   model::Service& web = scene_.add("web");

@@ -1,7 +1,6 @@
 #include "store/compression.h"
 
 #include <utility>
-
 #include <zlib.h>
 
 #include "base/check.h"

@@ -1,0 +1,261 @@
+// What preflight says of definitions that no engine takes: settings, mounts, programs, logging,
+// limits, networks.
+#include "orchestrate/preflight_scene_for_test.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using text::Value;
+
+class Definitions : public PreflightScene {
+ protected:
+  /// "restart" and the like as the file has them, where the decoded project has no word for it.
+  void write(const char* service, const char* key, Value value) {
+    text::Mapping keys;
+    keys.set(key, std::move(value));
+    text::Mapping services;
+    services.set(service, Value(std::move(keys)));
+    text::Mapping project;
+    project.set("services", Value(std::move(services)));
+    scene_.project.resolved = Value(std::move(project));
+  }
+};
+
+TEST_F(Definitions, WordsThatAreNone) {
+  model::Service& web = scene_.add("web");
+  write("web", "restart", Value("unless-stoped"));
+  web.security_opt = {{"no-new-privilege:true", {}}, {"label=disable", {}}};
+  web.isolation = "hyperv";
+  web.ipc.value = "sharable";
+  web.pid.value = "hots";
+  EXPECT_EQ(found(),
+            "BH537: service \"web\": there is no restart policy \"unless-stoped\"\n"
+            "  use \"no\", always, on-failure or unless-stopped\n"
+            "BH537: service \"web\": there is no security option \"no-new-privilege\"\n"
+            "  use no-new-privileges:true, seccomp=…, apparmor=… or label=…\n"
+            "BH537: service \"web\": isolation \"hyperv\" is a word of Windows\n"
+            "  leave it out\n"
+            "BH537: service \"web\": there is no ipc mode \"sharable\"\n"
+            "  use private, shareable, host, none or service:NAME\n"
+            "BH537: service \"web\": there is no pid mode \"hots\"\n"
+            "  use host or service:NAME\n");
+}
+
+TEST_F(Definitions, FormsThatAreNone) {
+  model::Service& web = scene_.add("web");
+  web.extra_hosts = {"db:not-an-ip", "host:host-gateway", "six:::1", "four:10.0.0.1"};
+  web.mac_address = "zz:00:00:00:00:01";
+  web.networks[0].mac_address = "02:42:ac:11:00:02";
+  web.device_cgroup_rules = {"c 1:3 rx", "c 1:3 rwm", "b *:* r", "d 1:3 r", "c13 r"};
+  web.healthcheck.emplace().interval = std::chrono::microseconds(500);
+  web.hostname.value = std::string(65, 'a');
+  EXPECT_EQ(
+      found(),
+      "BH537: service \"web\": extra_hosts gives db the address \"not-an-ip\", which is none\n"
+      "  write an address, or host-gateway\n"
+      "BH537: service \"web\": mac_address \"zz:00:00:00:00:01\" is none\n"
+      "  write it as 02:42:ac:11:00:02\n"
+      "BH537: service \"web\": \"c 1:3 rx\" is no rule for devices\n"
+      "  write it as \"c 1:3 rwm\"\n"
+      "BH537: service \"web\": \"d 1:3 r\" is no rule for devices\n"
+      "  write it as \"c 1:3 rwm\"\n"
+      "BH537: service \"web\": \"c13 r\" is no rule for devices\n"
+      "  write it as \"c 1:3 rwm\"\n"
+      "BH537: service \"web\": the healthcheck's interval is shorter than a millisecond, the "
+      "least that the engine takes\n"
+      "  write it with its unit, such as 5s\n"
+      "BH537: service \"web\": the hostname has 65 characters, and the kernel takes 64\n"
+      "  shorten it\n");
+}
+
+TEST_F(Definitions, LimitsOfDevicesAreNotLeftOutSilently) {
+  scene_.add("web");
+  text::Mapping limits;
+  limits.set("device_read_bps", Value(text::Sequence{}));
+  write("web", "blkio_config", Value(std::move(limits)));
+  EXPECT_EQ(found(),
+            "BH521: service \"web\": blkio_config.device_read_bps is not carried out\n"
+            "  leave it out\n");
+}
+
+TEST_F(Definitions, Mounts) {
+  model::Service& web = scene_.add("web");
+  web.tmpfs = {"/run/x:siez=64m", "/run/y:size=64m,mode=755,noexec", "/"};
+  files_.add("/srv/app.conf", "");
+  files_.add("/srv/folder/x", "");
+  bind(web, "/srv/app.conf", "/etc", true);
+  bind(web, "/srv/app.conf", "/etc/app.conf", true);
+  bind(web, "/srv/folder", "/etc/hosts", true);
+  EXPECT_EQ(
+      found(),
+      "BH538: service \"web\": nothing can be mounted at /, which is the image's\n"
+      "  mount it at a folder below\n"
+      "BH538: service \"web\": the tmpfs at /run/x is to have \"siez=64m\", which is no option "
+      "of one\n"
+      "  use size, mode, uid, gid, ro, noexec and the like (tmpfs(5))\n"
+      "BH538: service \"web\": /srv/app.conf is a file, and is to be mounted over the folder "
+      "/etc\n"
+      "  name the file there, too: /etc/app.conf\n"
+      "BH538: service \"web\": /srv/folder is a folder, and is to be mounted over the file "
+      "/etc/hosts\n"
+      "  name the file in it that is meant\n");
+}
+
+TEST_F(Definitions, Volumes) {
+  model::Service& web = scene_.add("web");
+  for (const char* key : {"named", "bound"}) {
+    model::Volume& volume = scene_.project.volumes[key];
+    volume.key = key;
+    volume.name = std::string("shop_") + key;
+    model::Mount mount;
+    mount.source = key;
+    mount.target = std::string("/") + key;
+    web.volumes.push_back(mount);
+  }
+  scene_.project.volumes["named"].name = "my data";
+  scene_.project.volumes["bound"].driver_opts = {
+      {"type", "none"}, {"o", "bind,ro"}, {"device", "/no/such"}};
+  EXPECT_EQ(found(),
+            "BH530: volume \"bound\": /no/such does not exist, and is what the volume is to be\n"
+            "  create it, or correct `driver_opts.device`\n"
+            "BH538: volume \"named\": \"my data\" cannot be a volume's name\n"
+            "  use letters, digits, '_', '.' and '-', beginning with a letter or digit\n");
+}
+
+TEST_F(Definitions, ProgramsOfTheHostThatTheKernelCannotRun) {
+  host_.may_execute = [](const std::string&) { return true; };
+  files_.add("/srv/plain", "echo hello\n");
+  files_.add("/srv/windows", "#!/bin/sh\r\necho hello\r\n");
+  files_.add("/srv/good", "#!/bin/sh\necho hello\r\n");
+  files_.add("/srv/binary",
+             "\x7f"
+             "ELF...");
+  files_.add("/srv/folder/x", "");
+  for (const char* name : {"plain", "windows", "good", "binary", "folder"}) {
+    model::Service& service = scene_.add(name);
+    service.entrypoint = {"/run.sh"};
+    bind(service, (std::string("/srv/") + name).c_str(), "/run.sh", true);
+  }
+  EXPECT_EQ(
+      found(),
+      "BH544: service \"folder\": it runs /run.sh, which is /srv/folder of the host, and that "
+      "is a folder\n"
+      "  name the program\n"
+      "BH544: service \"plain\": it runs /run.sh, which is /srv/plain of the host, and that "
+      "has neither a first line that names its interpreter nor the form of a program\n"
+      "  begin it with #!/bin/sh, or run it by its interpreter\n"
+      "BH544: service \"windows\": it runs /run.sh, which is /srv/windows of the host, and "
+      "that has a carriage return behind its interpreter's name, which so does not exist\n"
+      "  save it with Unix line ends (sed -i 's/\\r$//')\n");
+}
+
+TEST_F(Definitions, Logging) {
+  scene_.add("a").logging = model::Logging{
+      "json-file", {{"max-sise", "10m"}, {"max-size", "10 apples"}, {"max-file", "none"}}};
+  scene_.add("b").logging = model::Logging{
+      "json-file", {{"max-size", "1.5gb"}, {"max-file", "3"}, {"tag", "x"}, {"mode", "blocking"}}};
+  scene_.add("c").logging = model::Logging{"local", {{"labels", "x"}, {"max-size", "10m"}}};
+  EXPECT_EQ(found(),
+            "BH537: service \"a\": the logging option max-file is \"none\", which is no number of "
+            "files\n"
+            "  write it as \"3\"\n"
+            "BH537: service \"a\": the logging driver json-file has no option max-sise\n"
+            "  it has max-file, max-size, compress, labels, labels-regex, env, env-regex, tag\n"
+            "BH537: service \"a\": the logging option max-size is \"10 apples\", which is no size\n"
+            "  write it as 10m\n"
+            "BH537: service \"c\": the logging driver local has no option labels\n"
+            "  it has max-file, max-size, compress\n");
+}
+
+TEST_F(Definitions, Limits) {
+  model::Service& web = scene_.add("web");
+  web.resources.cpus = 0.001;
+  web.resources.memory_swappiness = 150;
+  web.ulimits = {{"nofile", {2'000'000, 2'000'000}}, {"nofiles", {1, 1}}};
+  web.sysctls = {{"net.core.somaxconn", "1"},
+                 {"net.ipv4.no_such", "1"},
+                 {"net.ipv4.conf.eth0.forwarding", "1"}};
+  files_.add("/proc/sys/fs/nr_open", "1048576\n");
+  files_.add("/proc/sys/net/core/somaxconn", "");
+  EXPECT_EQ(
+      found(),
+      "BH536: service \"web\": it is given 0.001 CPUs, and the least that the engine takes is "
+      "0.01\n"
+      "  raise cpus\n"
+      "BH536: service \"web\": mem_swappiness is 150, and goes from 0 to 100\n"
+      "  correct it\n"
+      "BH536: service \"web\": ulimit nofile is 2000000, and this host's kernel allows "
+      "1048576\n"
+      "  lower it, or raise the sysctl fs.nr_open of the host\n"
+      "BH537: service \"web\": there is no ulimit nofiles\n"
+      "  there are as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, "
+      "rss, rtprio, rttime, sigpending, stack\n"
+      "BH537: service \"web\": this host's kernel has no sysctl net.ipv4.no_such\n"
+      "  correct its name, or load the module that brings it\n");
+}
+
+TEST_F(Definitions, Networks) {
+  model::Network& network = scene_.network("default");
+  network.ipam = {{"10.5.0.0/24", "", "10.6.0.0/28", {}}, {"10.7.0.0/24", "", "", {}}};
+  network.driver_opts = {{"com.docker.network.bridge.name", "averyveryverylongname"}};
+  EXPECT_EQ((scene_.add("a"), found()),
+            "BH535: network \"default\": the ip_range 10.6.0.0/28 is not in its subnet "
+            "10.5.0.0/24\n"
+            "  choose a part of the subnet\n"
+            "BH535: network \"default\": it has 2 IPv4 subnets, and a bridge takes one\n"
+            "  leave one of them, or make a network for each\n"
+            "BH537: network \"default\": \"averyveryverylongname\" is too long for the name of an "
+            "interface: it has 21 characters, and 15 are the most\n"
+            "  shorten com.docker.network.bridge.name\n");
+}
+
+TEST_F(Definitions, AddressesThatAreNobodysToGive) {
+  scene_.network("default").ipam = {{"10.5.0.0/24", "", "", {}}};
+  scene_.add("a").networks[0].ipv4_address = "10.5.0.1";
+  scene_.add("b").networks[0].ipv4_address = "10.5.0.255";
+  scene_.add("c").networks[0].ipv4_address = "10.5.0.0";
+  scene_.add("d").networks[0].ipv6_address = "fd00:1::5";
+  scene_.add("e").networks[0].ipv4_address = "10.5.0.2";
+  EXPECT_EQ(found(),
+            "BH535: service \"a\": the address 10.5.0.1 is the gateway of network \"default\"\n"
+            "  choose another address\n"
+            "BH535: service \"b\": the address 10.5.0.255 is the broadcast address of network "
+            "\"default\"\n"
+            "  choose another address\n"
+            "BH535: service \"c\": the address 10.5.0.0 is the network address of network "
+            "\"default\"\n"
+            "  choose another address\n"
+            "BH535: service \"d\": the address fd00:1::5 needs a subnet that it is in, and network "
+            "\"default\" has none\n"
+            "  give the network one: networks: {default: {enable_ipv6: true, ipam: {config: "
+            "[{subnet: …/64}]}}}\n");
+}
+
+TEST_F(Definitions, APortAtAnAddressOfAnotherHost) {
+  host_.addresses = {*linux::IpAddress::parse("10.9.0.5")};
+  publish(scene_.add("a"), "8080", "10.9.0.6");
+  publish(scene_.add("b"), "8081", "10.9.0.5");
+  publish(scene_.add("c"), "8082", "127.0.0.1");
+  EXPECT_EQ(found(),
+            "BH535: service \"a\": it publishes a port at 10.9.0.6, which is no address of this "
+            "host\n"
+            "  publish it at an address of the host (ip address), or leave the address out\n");
+  files_.add("/proc/sys/net/ipv4/ip_nonlocal_bind", "1\n");
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(Definitions, ContainersAndNetworksThatAreNotThere) {
+  model::Service& web = scene_.add("web");
+  web.network_mode.kind = model::NetworkMode::Kind::kOther;
+  web.network_mode.target = "nobody";
+  web.networks.clear();
+  web.pid.value = "container:gone";
+  EXPECT_EQ(found(),
+            "BH523: service \"web\": network_mode names network nobody, and there is none\n"
+            "  make it (docker network create nobody), or use `networks`\n"
+            "BH539: service \"web\": pid names container gone, and there is none\n"
+            "  start it first, or correct the name\n");
+}
+
+}  // namespace
+}  // namespace bulkhead::orchestrate

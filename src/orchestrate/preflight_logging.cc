@@ -1,0 +1,81 @@
+// Options of the engine's own logging drivers, which it knows by their names and values.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "orchestrate/preflight.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+constexpr std::array<std::string_view, 8> kOfJsonFile{
+    "max-file", "max-size", "compress", "labels", "labels-regex", "env", "env-regex", "tag"};
+constexpr std::array<std::string_view, 3> kOfLocal{"max-file", "max-size", "compress"};
+/// Of every driver (moby, daemon/logger/factory.go).
+constexpr std::array<std::string_view, 2> kOfAll{"mode", "max-buffer-size"};
+
+template <typename List>
+bool has(const List& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+/// "10m", "1.5 GB", "4096": docker/go-units, RAMInBytes.
+bool is_size(std::string_view text) {
+  double number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || number < 0) return false;
+  std::string unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+  if (unit.starts_with(' ')) unit.erase(0, 1);
+  std::transform(unit.begin(), unit.end(), unit.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (std::string_view("kmgtp").find(unit[0]) != std::string_view::npos) unit.erase(0, 1);
+  return unit.empty() || unit == "b" || unit == "ib";
+}
+
+bool is_count(std::string_view text) {
+  int number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && rest == text.data() + text.size() && number > 0;
+}
+
+void check(const model::Service& service, const model::Logging& logging, Concerns& concerns) {
+  const bool json_file = logging.driver == "json-file";
+  if (!json_file && logging.driver != "local") return;
+  ServiceConcerns found(service, concerns);
+  for (const auto& [name, value] : logging.options) {
+    const bool known =
+        has(kOfAll, name) || (json_file ? has(kOfJsonFile, name) : has(kOfLocal, name));
+    if (!known) {
+      found.error(
+          "BH537", "unknown-word",
+          fmt::format("the logging driver {} has no option {}", logging.driver, name),
+          fmt::format("it has {}", json_file ? fmt::format("{}", fmt::join(kOfJsonFile, ", "))
+                                             : fmt::format("{}", fmt::join(kOfLocal, ", "))));
+    } else if (name == "max-size" && value != "-1" && !is_size(value)) {
+      found.error("BH537", "unknown-word",
+                  fmt::format("the logging option max-size is \"{}\", which is no size", value),
+                  "write it as 10m");
+    } else if (name == "max-file" && !is_count(value)) {
+      found.error(
+          "BH537", "unknown-word",
+          fmt::format("the logging option max-file is \"{}\", which is no number of files", value),
+          "write it as \"3\"");
+    }
+  }
+}
+
+}  // namespace
+
+void check_logging(const PreflightInputs& inputs, Concerns& concerns) {
+  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
+    const auto found = inputs.project.services.find(name);
+    if (found == inputs.project.services.end() || !found->second.logging) continue;
+    check(found->second, *found->second.logging, concerns);
+  }
+}
+
+}  // namespace bulkhead::orchestrate
