@@ -40,7 +40,7 @@ struct ProofCell {
     kName,         // a name as `from` sees it; subject: name; to: who answers to it
     kRoute,        // a request through the proxy; subject: "GET http://host/path"
     kPublication,  // a published port; from: host or lan; subject: "address:port"
-    kWayOut,       // to the outside (internet), or to the host itself
+    kWayOut,       // to the outside (internet), or to the host itself; subject: empty, or "by name"
   };
   Kind kind = Kind::kEdge;
   Node from;

@@ -254,7 +254,8 @@ std::string describe(const ProofCell& cell) {
     case ProofCell::Kind::kPublication:
       return fmt::format("{} -> {} at {}", from, to, subject);
     case ProofCell::Kind::kWayOut:
-      return fmt::format("{} -> {}", from, to);
+      return subject.empty() ? fmt::format("{} -> {}", from, to)
+                             : fmt::format("{} -> {} {}", from, to, subject);
   }
   return subject;
 }

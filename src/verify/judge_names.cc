@@ -54,6 +54,47 @@ std::string missing_replicas(const std::vector<linux::IpAddress>& answered,
   return "";
 }
 
+}  // namespace
+
+ProofCell judge(const OutsideNameEvidence& evidence) {
+  const WayOutClaim& claim = *evidence.claim;
+  ProofCell cell;
+  cell.kind = ProofCell::Kind::kWayOut;
+  cell.from = {Node::Kind::kService, claim.from};
+  cell.to = {Node::Kind::kInternet, {}};
+  cell.subject = "by name";
+  cell.demand = claim.demand;
+  cell.reason = claim.reason;
+  cell.span = claim.span;
+  if (evidence.answered) {
+    cell.decided =
+        fmt::format("a resolver of the outside answered its question for {}", evidence.name);
+    if (claim.demand == Demand::kOpen) {
+      cell.verdict = Verdict::kRequired;
+    } else if (claim.demand == Demand::kNone && claim.declared) {
+      cell.verdict = Verdict::kExcess;
+    } else {
+      cell.verdict = Verdict::kViolated;
+      // CVE-2024-29018: through a resolver on the host's loopback.
+      cell.decided +=
+          "; engines before 23.0.11, 25.0.4 and 26.0.0 hand on questions from internal "
+          "networks, too";
+      if (claim.demand == Demand::kNone) cell.reason = "the files do not let it out";
+    }
+    return cell;
+  }
+  cell.decided = fmt::format("nobody answered its question for {}", evidence.name);
+  cell.control = evidence.control;
+  if (claim.demand == Demand::kOpen) {
+    cell.verdict = Verdict::kViolated;
+  } else {
+    cell.verdict = claim.demand == Demand::kClosed ? Verdict::kDenied : Verdict::kClosed;
+  }
+  return cell;
+}
+
+namespace {
+
 void judge_resolves(const NameClaim& claim, const NameEvidence& evidence, ProofCell& cell) {
   if (!evidence.answer) {
     cell.verdict = Verdict::kViolated;

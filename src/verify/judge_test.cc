@@ -343,5 +343,27 @@ TEST(JudgePublication, OfSctpIsNotKnown) {
   EXPECT_FALSE(cell.idle);
 }
 
+TEST(JudgeOutsideName, ByWhoWasAnswered) {
+  WayOutClaim claim;
+  claim.from = ServiceName("web");
+  OutsideNameEvidence evidence;
+  evidence.claim = &claim;
+  evidence.name = "x.invalid";
+  const auto verdict = [&](Demand demand, bool declared, bool answered) {
+    claim.demand = demand;
+    claim.declared = declared;
+    evidence.answered = answered;
+    evidence.control = answered ? "" : "the host was answered by 10.0.0.1";
+    return std::string(name(judge(evidence).verdict));
+  };
+  EXPECT_EQ(verdict(Demand::kOpen, true, true), "required");
+  EXPECT_EQ(verdict(Demand::kOpen, true, false), "violated");
+  EXPECT_EQ(verdict(Demand::kClosed, false, true), "violated");
+  EXPECT_EQ(verdict(Demand::kClosed, false, false), "denied");
+  EXPECT_EQ(verdict(Demand::kNone, true, true), "excess");
+  EXPECT_EQ(verdict(Demand::kNone, false, true), "violated");
+  EXPECT_EQ(verdict(Demand::kNone, true, false), "closed");
+}
+
 }  // namespace
 }  // namespace bulkhead::verify

@@ -41,6 +41,7 @@ LiveContainer container_of(const docker::Container& container, bool foreign) {
                               settings.global_ipv6_address, settings.gateway, settings.aliases});
   }
   live.ports = ports_of(container);
+  live.dns = container.host.dns;
   for (const docker::ContainerPort& port : container.config.exposed_ports) {
     if (const auto protocol = model::parse_protocol(port.protocol)) {
       live.exposed.push_back({port.number, *protocol});

@@ -41,6 +41,7 @@ struct LiveContainer {
   std::vector<LiveEndpoint> endpoints;  // sorted by network
   std::vector<LivePort> ports;          // published now
   std::vector<model::Port> exposed;
+  std::vector<std::string> dns;  // name servers that it is given; empty: the host's
 
   /// A prober goes there.
   bool is_probed() const { return running && (!foreign || beside); }

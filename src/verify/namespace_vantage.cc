@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "linux/disk_files.h"
 #include "linux/links.h"
 #include "linux/network_namespace.h"
 #include "probe/listeners.h"
 #include "probe/neighbour.h"
 #include "probe/witness.h"
+#include "verify/resolvers.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -63,6 +65,7 @@ class NamespaceVantage final : public Vantage {
       return {};
     };
     TRY(spaces_[site_.host].run(look_around));
+    look_at_resolvers(engine_process);
     auto neighbour = probe::Neighbour::create(spaces_[site_.host], clock_, uses_ipv6(live));
     if (neighbour) {
       neighbour_.emplace(*std::move(neighbour));
@@ -101,6 +104,21 @@ class NamespaceVantage final : public Vantage {
   }
 
  private:
+  /// As the engine sees the file: it may have another root than we do. Where systemd-resolved is a
+  /// stub of the host's alone, the engine goes around it (moby, libnetwork/resolvconf).
+  void look_at_resolvers(int engine_process) {
+    constexpr std::size_t kLongest = std::size_t{64} << 10;
+    const std::string root =
+        engine_process > 0 ? fmt::format("/proc/{}/root", engine_process) : std::string();
+    linux::DiskFiles files;
+    for (const char* file : {"/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"}) {
+      const auto text = files.read(root + file, kLongest);
+      if (!text) return;
+      site_.resolvers = name_servers(*text);
+      if (site_.resolvers != std::vector{IpAddress::v4(0x7f000035)}) return;  // 127.0.0.53
+    }
+  }
+
   Result<std::size_t> add(NetworkNamespace space) {
     const auto [entry, is_new] = by_identity_.emplace(space.identity(), spaces_.size());
     if (is_new) {

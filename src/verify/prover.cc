@@ -45,6 +45,7 @@ Prover::Prover(const Claims& claims, const LiveProject& live, Vantage& vantage)
   plan_controls();
   plan_names();
   plan_ways_out();
+  plan_outside_names();
   plan_publications();
   plan_routes();
 }
@@ -152,6 +153,7 @@ std::vector<std::string> Prover::notes() const {
                                     : names.front(),
         exchange.to.str()));
   }
+  if (std::string note = undecided_names_note(); !note.empty()) notes.push_back(std::move(note));
   for (const PlannedPublication& planned : publications_) {
     std::set<std::string> reached;
     std::string where;

@@ -62,6 +62,12 @@ class Prover final {
     std::vector<std::pair<model::ServiceName, PlannedTry>> from_inside;
     bool running = false;
   };
+  struct PlannedOutsideName {
+    const WayOutClaim* claim = nullptr;
+    std::string container;
+    std::vector<linux::IpAddress> resolvers;  // to which the engine hands it on; may be unknown
+    std::size_t exchange = 0;
+  };
   using Ways = std::vector<std::vector<PlannedTry>>;  // parallel to the claims
 
   std::vector<Spot> spots(const model::ServiceName& service) const;
@@ -74,6 +80,8 @@ class Prover final {
   void plan_ways_out();
   void plan_way_out6(const Spot& from, const WayOutClaim& claim, std::vector<PlannedTry>& out);
   void plan_other_addresses(const Spot& from, std::vector<PlannedTry>& to_host);
+  void plan_outside_names();
+  std::size_t plan_outside_question(std::size_t from, const linux::IpAddress& resolver);
   void plan_publications();
   void plan_from_inside(const PublicationClaim& claim, const LivePort& port, const Spot& spot,
                         PlannedPublication& planned);
@@ -93,6 +101,11 @@ class Prover final {
 
   void judge_edges(std::vector<model::ProofCell>& cells) const;
   void judge_names(std::vector<model::ProofCell>& cells) const;
+  void judge_outside_names(std::vector<model::ProofCell>& cells) const;
+  /// What could be decided; of the rest the services.
+  std::vector<OutsideNameEvidence> outside_names(std::set<std::string>& undecided) const;
+  bool is_answered(std::size_t exchange) const;
+  std::string undecided_names_note() const;
   void judge_ways_out(std::vector<model::ProofCell>& cells) const;
   void judge_publications(std::vector<model::ProofCell>& cells) const;
   void judge_routes(std::vector<model::ProofCell>& cells) const;
@@ -109,6 +122,8 @@ class Prover final {
   Ways to_host_;
   std::map<linux::SocketAddress, PlannedTry> udp_controls_;  // datagrams of the host
   std::vector<PlannedQuestion> questions_;
+  std::vector<PlannedOutsideName> outside_names_;
+  std::map<linux::IpAddress, std::size_t> resolver_controls_;  // exchanges of the host
   std::vector<PlannedPublication> publications_;
   std::vector<PlannedRequest> requests_;
   std::size_t host_to_outside_ = 0;  // exchanges that serve as controls

@@ -30,6 +30,7 @@ std::vector<ProofCell> Prover::judge() const {
   judge_edges(cells);
   judge_names(cells);
   judge_ways_out(cells);
+  judge_outside_names(cells);
   judge_publications(cells);
   judge_routes(cells);
   return cells;

@@ -50,6 +50,8 @@ struct Site {
   std::size_t host = 0;
   /// By which others may ask for the host: neither loopback nor link-local, nor a prover's cable.
   std::vector<linux::IpAddress> host_addresses;
+  /// Of the host, to which the engine hands on names that it does not know; empty: not known.
+  std::vector<linux::IpAddress> resolvers;
   std::optional<Outside> outside;
   std::string why_no_outside;
 

@@ -115,8 +115,7 @@ Status Stage::make_container(const model::TopologyService& service, int replica)
   spec.config.image = real_->test_engine().image;
   spec.config.cmd = command_of(service);
   spec.config.stop_timeout = 1;
-  // Where nobody answers and nobody hangs: the engine waits for resolvers before it lets go.
-  if (service.network_namespace.kind == Namespace::Kind::kOwn) spec.host.dns = {"127.0.0.1"};
+  if (service.network_namespace.kind == Namespace::Kind::kOwn) spec.host.dns = {dns_};
   spec.config.labels[RealEngine::kLabel] = real_->prefix();
   if (!service.foreign) {
     spec.config.labels["com.docker.compose.project"] = project_.name;
@@ -173,8 +172,9 @@ void Stage::take(std::string_view drawing) {
 }
 
 Result<Stage> Stage::build(RealEngine& real, std::string_view drawing, int number,
-                           const std::map<std::string, std::string>& ipv6) {
+                           const std::map<std::string, std::string>& ipv6, const std::string& dns) {
   Stage stage(real);
+  stage.dns_ = dns;
   stage.project_.name = fmt::format("{}{}", real.prefix(), number);
   for (const auto& [drawn, subnet] : ipv6) stage.ipv6_.emplace(stage.network(drawn), subnet);
   stage.take(drawing);

@@ -21,8 +21,11 @@ class Stage final {
   /// Puts it up. Networks drawn as `external` carry no label of the project, nor do `foreign`
   /// containers; neither is part of topology(). Services listen on their `listens` ports, by UDP on
   /// 67 only. The networks of `ipv6`, by their names in the drawing, have such a subnet, too.
+  /// Containers hand names of the outside on to `dns`: by default to where nobody answers and
+  /// nobody hangs, since the engine waits for resolvers before it lets a container go.
   static Result<Stage> build(RealEngine& real, std::string_view drawing, int number = 0,
-                             const std::map<std::string, std::string>& ipv6 = {});
+                             const std::map<std::string, std::string>& ipv6 = {},
+                             const std::string& dns = "127.0.0.1");
   /// Attaches everybody as another drawing says, which has the same networks and services in the
   /// same namespaces.
   Status rewire(std::string_view drawing);
@@ -49,6 +52,7 @@ class Stage final {
 
   RealEngine* real_;
   std::map<std::string, std::string> ipv6_;
+  std::string dns_;
   model::Project project_;
   model::Topology drawn_;     // names as in the engine, foreign services too
   model::Topology topology_;  // what the files say

@@ -1,10 +1,20 @@
 // verify on a real engine: what reach() says of a drawn topology must be what is found on the
 // running containers, on every pair; and what is changed by hand must be named.
+#include <algorithm>
+#include <memory>
+#include <netinet/in.h>
+#include <poll.h>
 #include <set>
 #include <string>
+#include <sys/socket.h>
+#include <thread>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/unique_fd.h"
+#include "linux/unix_peer.h"
+#include "probe/neighbour.h"
 #include "render/proof_text.h"
 #include "tests/docker/stage.h"
 #include "verify/verify.h"
@@ -337,6 +347,115 @@ TEST_F(Parity, WhatAnotherProjectsContainerReachesIsProvedBothWays) {
                        " -> db on port 5432, controlled\n"
                        "required " +
                        theirs + " -> web on port 80\n");
+}
+
+/// A resolver of the outside, at a neighbour of the engine's host: it knows no name at all.
+class Resolver final {
+ public:
+  static std::unique_ptr<Resolver> open(int engine_process) {
+    auto host = linux::NetworkNamespace::of_process(engine_process);
+    if (!host) return nullptr;
+    auto neighbour = probe::Neighbour::create(*host, system_clock());
+    if (!neighbour) return nullptr;
+    std::unique_ptr<Resolver> made(new Resolver(*std::move(neighbour)));
+    const Status bound = made->neighbour_.space().run([&]() -> Status {
+      made->socket_ = UniqueFd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+      sockaddr_in at{};
+      at.sin_family = AF_INET;
+      at.sin_port = htons(53);
+      if (::bind(made->socket_.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0) {
+        return failure(ErrorKind::kConflict, "port 53");
+      }
+      return {};
+    });
+    if (!bound) return nullptr;
+    made->thread_ = std::jthread([fd = made->socket_.get()](const std::stop_token& stop) {
+      while (!stop.stop_requested()) answer(fd);
+    });
+    return made;
+  }
+  std::string address() const { return neighbour_.tcp().ip.str(); }
+
+ private:
+  explicit Resolver(probe::Neighbour neighbour) : neighbour_(std::move(neighbour)) {}
+
+  static void answer(int fd) {
+    pollfd ready{fd, POLLIN, 0};
+    if (::poll(&ready, 1, 50) != 1) return;
+    char message[512];
+    sockaddr_in from{};
+    socklen_t size = sizeof from;
+    const ssize_t length =
+        ::recvfrom(fd, message, sizeof message, 0, reinterpret_cast<sockaddr*>(&from), &size);
+    if (length < 12) return;
+    message[2] = static_cast<char>(0x81);  // an answer
+    message[3] = static_cast<char>(0x83);  // no such name
+    static_cast<void>(::sendto(fd, message, static_cast<std::size_t>(length), 0,
+                               reinterpret_cast<const sockaddr*>(&from), size));
+  }
+
+  probe::Neighbour neighbour_;
+  UniqueFd socket_;
+  std::jthread thread_;  // ends before the socket is closed
+};
+
+TEST_F(Parity, NamesOfTheOutsideResolveWhereThereIsAWayOut) {
+  const auto resolver =
+      Resolver::open(linux::listening_process(real_->test_engine().address.path).value_or(0));
+  ASSERT_NE(resolver, nullptr);
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "net back internal\n"
+                            "web front listens=80\n"
+                            "db back listens=5432\n",
+                            0, {}, resolver->address());
+  ASSERT_TRUE(stage) << stage.error().message;
+  for (const verify::Way way : {verify::Way::kNamespaces, verify::Way::kScouts}) {
+    const auto proof = stage->verify({}, way);
+    ASSERT_TRUE(proof) << proof.error().message;
+    EXPECT_EQ(testing::failures(*proof), "");
+    std::string found;
+    for (const ProofCell& cell : proof->cells) {
+      if (cell.subject != "by name") continue;
+      found += fmt::format("{} {}: {} [{}]\n", name(cell.verdict), render::describe(cell),
+                           cell.decided, cell.control);
+    }
+    EXPECT_EQ(found, fmt::format("denied db -> internet by name: nobody answered its question for "
+                                 "bulkhead-probe.invalid [{} was answered]\n"
+                                 "required web -> internet by name: a resolver of the outside "
+                                 "answered its question for bulkhead-probe.invalid []\n",
+                                 stage->container("web")));
+  }
+}
+
+TEST_F(Parity, NamesOfTheOutsideAreDeniedByTheHostsOwnAnswer) {
+  const auto resolver =
+      Resolver::open(linux::listening_process(real_->test_engine().address.path).value_or(0));
+  ASSERT_NE(resolver, nullptr);
+  auto stage = Stage::build(*real_, "net back internal\ndb back\n", 0, {}, resolver->address());
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  const auto by_name =
+      std::find_if(proof->cells.begin(), proof->cells.end(),
+                   [](const ProofCell& cell) { return cell.subject == "by name"; });
+  ASSERT_NE(by_name, proof->cells.end());
+  EXPECT_EQ(by_name->verdict, Verdict::kDenied);
+  EXPECT_EQ(by_name->control, "the host was answered by " + resolver->address());
+}
+
+TEST_F(Parity, NamesOfTheOutsideAreNotDecidedWithoutAResolver) {
+  auto stage = Stage::build(*real_,
+                            "net front\n"
+                            "web front listens=80\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  const auto proof = stage->verify();
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(testing::failures(*proof), "");
+  EXPECT_EQ(proof->notes, (std::vector<std::string>{
+                              "whether names of the outside resolve is not decided for web: no "
+                              "resolver that they are given answers here"}));
 }
 
 TEST_F(Parity, AStrangersAnswerOnASharedNetworkIsNamed) {
