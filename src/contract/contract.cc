@@ -32,6 +32,17 @@ std::string_view name(SecurityProfile profile) {
   return "low";
 }
 
+bool Tier::may_publish(const model::PublishedPort& published) const {
+  if (publish_any) return true;
+  return std::any_of(publish.begin(), publish.end(), [&](const auto& allowed) {
+    const Publishable& each = allowed.value;
+    return each.port.protocol == published.target.protocol &&
+           std::to_string(each.port.number) == published.published &&
+           (each.host_ip.empty() || each.host_ip == published.host_ip ||
+            "[" + each.host_ip + "]" == published.host_ip);
+  });
+}
+
 const Tier* Contract::find_tier(const model::TierName& tier_name) const {
   const auto found = tiers.find(tier_name);
   return found == tiers.end() ? nullptr : &found->second;

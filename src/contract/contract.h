@@ -29,6 +29,14 @@ inline constexpr const char* kInternet = "internet";
 /// A calendar day in UTC.
 using Day = std::chrono::sys_days;
 
+/// A host port that may be published: at whatever address, or at one only.
+struct Publishable {
+  model::Port port;
+  std::string host_ip;  // "127.0.0.1"; without brackets; empty: any
+
+  friend bool operator==(const Publishable&, const Publishable&) = default;
+};
+
 /// An isolation zone of services.
 struct Tier {
   model::TierName name;
@@ -36,12 +44,14 @@ struct Tier {
   std::vector<Located<model::NetworkKey>> networks;
   /// Its own services have no way out. Binds them, not their callers.
   Located<bool> internal;
-  /// Host ports that its services may publish to every address.
-  std::vector<Located<model::Port>> publish;
+  /// Host ports that its services may publish.
+  std::vector<Located<Publishable>> publish;
   /// `publish: any`: whatever port.
   bool publish_any = false;
   std::string description;
   text::Span span;  // its key
+
+  bool may_publish(const model::PublishedPort& published) const;
 };
 
 /// A permitted direction. Either end may be kInternet.

@@ -130,7 +130,7 @@ class ContractDecoder {
     if (word != nullptr && *word == "any") {
       tier.publish_any = true;
     } else {
-      tier.publish = fields.ports("publish");
+      tier.publish = fields.publishables("publish");
     }
     if (const auto text = fields.string("description")) tier.description = text->value;
     return tier;

@@ -146,6 +146,37 @@ std::vector<Located<model::Port>> Fields::ports(std::string_view key) const {
   return result;
 }
 
+std::vector<Located<Publishable>> Fields::publishables(std::string_view key) const {
+  std::vector<Located<Publishable>> result;
+  const text::Value* found = typed(key, text::Kind::kSequence, "a list of ports");
+  if (found == nullptr) return result;
+  for (const text::Value& item : *found->as_sequence()) {
+    const std::string* text = item.as_string();
+    const auto colon = text == nullptr ? std::string::npos : text->rfind(':');
+    std::string address;
+    text::Value port = item;
+    if (colon != std::string::npos) {
+      address = text->substr(0, colon);
+      if (address.starts_with('[') && address.ends_with(']')) {
+        address = address.substr(1, address.size() - 2);
+      }
+      if (address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos ||
+          address.empty()) {
+        faults_.add(
+            item.span(),
+            fmt::format("`{}` takes ports and addresses, not {}", path_of(key), shown(item)),
+            "write `8080`, or `127.0.0.1:8080` for one address only");
+        continue;
+      }
+      port = text::Value(text->substr(colon + 1), item.span());
+    }
+    if (const auto decoded = decode_port(port, path_of(key), faults_)) {
+      result.push_back({{*decoded, std::move(address)}, item.span()});
+    }
+  }
+  return result;
+}
+
 std::optional<Located<std::string>> Fields::word(std::string_view key,
                                                  const std::vector<std::string_view>& words) const {
   const text::Value* found = mapping_->find(key);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "contract/contract.h"
 #include "model/port.h"
 #include "model/service.h"
 #include "text/diagnostic.h"
@@ -51,6 +52,8 @@ class Fields final {
   /// A list of strings.
   std::vector<Located<std::string>> strings(std::string_view key) const;
   std::vector<Located<model::Port>> ports(std::string_view key) const;
+  /// The same, each perhaps behind an address: "127.0.0.1:8080", "[::1]:8080".
+  std::vector<Located<Publishable>> publishables(std::string_view key) const;
   /// The string when it is one of the words; other words are a fault that lists them.
   std::optional<Located<std::string>> word(std::string_view key,
                                            const std::vector<std::string_view>& words) const;

@@ -91,7 +91,7 @@ TEST(LoadContract, ReadsEverything) {
   EXPECT_EQ(contract.environments[1].files.size(), 2U);
   EXPECT_EQ(contract.environments[1].profiles[0].value, "big");
   const Tier& edge = contract.tiers.at(model::TierName("edge"));
-  EXPECT_EQ(edge.publish[1].value, (model::Port{53, model::Protocol::kUdp}));
+  EXPECT_EQ(edge.publish[1].value, (Publishable{model::Port{53, model::Protocol::kUdp}, ""}));
   EXPECT_FALSE(edge.internal.value);
   const Tier& data = contract.tiers.at(model::TierName("data"));
   EXPECT_TRUE(data.internal.value);
@@ -152,6 +152,12 @@ TEST(LoadContract, SaysEachMistakeInTheContractAtItsPlace) {
       {"version: 1\ntiers: { a: { publish: [80, 70000] } }\n",
        "error BH070 bulkhead.yaml:2:29: `tiers.a.publish` takes ports from 1 to 65535, not 70000 = "
        "write `8080`, or `53/udp` for another protocol than TCP\n"},
+      {"version: 1\ntiers: { a: { publish: ['127.0.0.1:x', 'web:80'] } }\n",
+       "error BH070 bulkhead.yaml:2:25: `tiers.a.publish` takes ports from 1 to 65535, not `x` = "
+       "write `8080`, or `53/udp` for another protocol than TCP\n"
+       "error BH070 bulkhead.yaml:2:40: `tiers.a.publish` takes ports and addresses, not `web:80` "
+       "= "
+       "write `8080`, or `127.0.0.1:8080` for one address only\n"},
       {"version: 1\ntiers: { internet: {} }\n",
        "error BH070 bulkhead.yaml:2:10: no tier can be called `internet` = choose another name: in "
        "flows this word stands for what is outside the host\n"},

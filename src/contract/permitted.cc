@@ -78,13 +78,7 @@ class GraphBuilder {
     if (tier == nullptr) return;
     const NodeId to = *graph_.find_service(name);
     for (const auto& port : service.ports) {
-      const bool declared =
-          tier->publish_any ||
-          std::any_of(tier->publish.begin(), tier->publish.end(), [&](const auto& allowed) {
-            return allowed.value.protocol == port.target.protocol &&
-                   std::to_string(allowed.value.number) == port.published;
-          });
-      if (!declared) continue;
+      if (!tier->may_publish(port)) continue;
       Provenance why;
       why.kind = Provenance::Kind::kPublishedPort;
       why.subject = port.published.empty() ? model::to_string(port.target) : port.published;

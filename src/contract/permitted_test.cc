@@ -24,7 +24,7 @@ struct Shop {
   Shop() {
     contract.present = true;
     contract.tiers[TierName("edge")] = tier("edge", {"edge"});
-    contract.tiers[TierName("edge")].publish = {{model::Port{80, model::Protocol::kTcp}, {}}};
+    contract.tiers[TierName("edge")].publish = {{{model::Port{80, model::Protocol::kTcp}, ""}, {}}};
     contract.tiers[TierName("api")] = tier("api", {"api"});
     contract.tiers[TierName("data")] = tier("data", {"data_a", "data_b"});
     flow("edge", "api");

@@ -58,12 +58,4 @@ bool is_wildcard(const model::PublishedPort& port) {
          port.host_ip == "[::]";
 }
 
-bool may_publish(const contract::Tier& tier, const model::PublishedPort& port) {
-  if (tier.publish_any) return true;
-  return std::any_of(tier.publish.begin(), tier.publish.end(), [&](const auto& allowed) {
-    return allowed.value.protocol == port.target.protocol &&
-           std::to_string(allowed.value.number) == port.published;
-  });
-}
-
 }  // namespace bulkhead::rules

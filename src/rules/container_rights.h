@@ -32,7 +32,4 @@ bool is_loopback_only(const model::PublishedPort& port);
 /// Bound to every address.
 bool is_wildcard(const model::PublishedPort& port);
 
-/// The tier's `publish` names this host port.
-bool may_publish(const contract::Tier& tier, const model::PublishedPort& port);
-
 }  // namespace bulkhead::rules

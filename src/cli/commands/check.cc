@@ -22,6 +22,7 @@
 #include "render/findings_tap.h"
 #include "render/findings_text.h"
 #include "rules/baseline.h"
+#include "rules/told_once.h"
 #include "text/json.h"
 
 namespace bulkhead::cli {
@@ -32,23 +33,32 @@ constexpr std::size_t kLargestAppended = std::size_t{16} << 20;
 const std::vector<std::string> kFormats = {"text",   "json",   "sarif", "junit",
                                            "github", "gitlab", "tap",   "markdown"};
 
+std::string render_for_people(const std::string& format, const render::Findings& findings,
+                              const Arguments& arguments, const Context& context, bool color) {
+  if (format == "github") return render::findings_github(findings, context.sources);
+  if (format == "markdown") return render::findings_markdown(findings, context.sources);
+  render::FindingsTextOptions options;
+  options.color = color;
+  options.notes = arguments.flag("notes");
+  options.quiet = arguments.flag("quiet");
+  return render::findings_text(findings, context.sources, options);
+}
+
 std::string render_as(const std::string& format, const render::Findings& findings,
                       const Arguments& arguments, const Context& context, bool color) {
   const text::Sources& sources = context.sources;
+  if (format == "text" || format == "github" || format == "markdown") {
+    render::Findings told = findings;
+    told.findings = rules::told_once(std::move(told.findings), sources);
+    return render_for_people(format, told, arguments, context, color);
+  }
   if (format == "json") return text::write_json(render::findings_json(findings, sources)) + "\n";
   if (format == "sarif") return text::write_json(render::findings_sarif(findings, sources)) + "\n";
   if (format == "gitlab") {
     return text::write_json(render::findings_gitlab(findings, sources)) + "\n";
   }
   if (format == "junit") return render::findings_junit(findings, sources);
-  if (format == "github") return render::findings_github(findings, sources);
-  if (format == "tap") return render::findings_tap(findings, sources);
-  if (format == "markdown") return render::findings_markdown(findings, sources);
-  render::FindingsTextOptions options;
-  options.color = color;
-  options.notes = arguments.flag("notes");
-  options.quiet = arguments.flag("quiet");
-  return render::findings_text(findings, sources, options);
+  return render::findings_tap(findings, sources);
 }
 
 Status append_file(const std::string& path, std::string_view text, Context& context) {
@@ -80,11 +90,13 @@ std::string write_reports(const render::Findings& findings, const Arguments& arg
 }
 
 /// On GitHub the annotations show the first ten of a kind; the step's summary holds them all.
-std::string write_step_summary(const render::Findings& findings, Context& context) {
+std::string write_step_summary(const render::Findings& findings, const Arguments& arguments,
+                               Context& context) {
   const auto summary = context.environment.find("GITHUB_STEP_SUMMARY");
   if (summary == context.environment.end() || summary->second.empty()) return {};
-  const Status written = append_file(absolute(summary->second, context),
-                                     render::findings_markdown(findings, context.sources), context);
+  const Status written =
+      append_file(absolute(summary->second, context),
+                  render_as("markdown", findings, arguments, context, false), context);
   return written ? std::string() : "cannot write the step summary: " + written.error().message;
 }
 
@@ -224,7 +236,7 @@ int run(const Arguments& arguments, Context& context) {
     return fail(context, error);
   }
   if (format == "github") {
-    if (auto error = write_step_summary(findings, context); !error.empty()) {
+    if (auto error = write_step_summary(findings, arguments, context); !error.empty()) {
       return fail(context, error);
     }
   }
@@ -256,7 +268,8 @@ Command check_command() {
       "Docker. Without a contract the rules apply that need none.\n\n"
       "Errors break or open the project, warnings are likely to; notes are advice, shown in text "
       "with --notes only, and they fail nothing. `bulkhead explain RULE` tells what a rule "
-      "means.\n\n"
+      "means. What holds for several services that share a line, and what several rules say of one "
+      "published port, is told once in text, markdown and github, and in full to machines.\n\n"
       "A finding is accepted by an exception in the contract's policy, by a comment "
       "`# bulkhead: ignore RULE REASON` on its line or above it, or by a baseline. The policy's "
       "mode says whether findings fail (strict), are reported (warning) or are recorded for "

@@ -36,7 +36,7 @@ class Demands {
     }
     const contract::Tier* tier = context_.contract().tier_of(service_.name);
     for (const auto& port : service_.ports) {
-      if (tier == nullptr || may_publish(*tier, port) || is_loopback_only(port)) continue;
+      if (tier == nullptr || tier->may_publish(port) || is_loopback_only(port)) continue;
       unmet(fmt::format("it publishes port {}, which its tier may not", shown_published(port)),
             port.span, "remove the port from `ports`", "BH301", "undeclared-publish");
     }

@@ -8,10 +8,12 @@
 namespace bulkhead::rules {
 namespace {
 
+constexpr std::string_view kLoopback = "127.0.0.1";
+
 bool stays(const Context& context, const model::Service& service,
            const model::PublishedPort& port) {
   const contract::Tier* tier = context.contract().tier_of(service.name);
-  return tier == nullptr || may_publish(*tier, port);
+  return tier == nullptr || tier->may_publish(port);
 }
 
 /// The port as its entry of `ports` has it: with the whole range, if it is of one.
@@ -23,6 +25,16 @@ model::PublishedPort as_written(const model::Service& service, const model::Publ
     }
   }
   return entry;
+}
+
+/// The address for which alone the tier declares the port; empty where it does not.
+std::string declared_elsewhere(const contract::Tier& tier, const model::PublishedPort& port) {
+  for (const auto& allowed : tier.publish) {
+    model::PublishedPort there = port;
+    there.host_ip = allowed.value.host_ip;
+    if (!there.host_ip.empty() && tier.may_publish(there)) return there.host_ip;
+  }
+  return {};
 }
 
 }  // namespace
@@ -37,7 +49,7 @@ void undeclared_publish(const Context& context, Sink& sink) {
     if (tier == nullptr) continue;
     const model::PublishedPort* before = nullptr;
     for (const auto& port : service.ports) {
-      if (may_publish(*tier, port)) continue;
+      if (tier->may_publish(port)) continue;
       // A range is one entry of `ports`, and one fault.
       const bool same_entry = before != nullptr && before->span == port.span;
       before = &port;
@@ -52,16 +64,33 @@ void undeclared_publish(const Context& context, Sink& sink) {
       auto& finding = is_loopback_only(port) ? sink.warn(port.span, std::move(message), {name})
                                              : sink.add(port.span, std::move(message), {name});
       finding.diagnostic.related.push_back({tier->span, "the tier is declared here"});
+      const std::string address = declared_elsewhere(*tier, port);
+      if (!address.empty()) {
+        finding.diagnostic.notes.push_back(
+            fmt::format("`publish` has the port for {} only", quoted(address)));
+      }
+      if (address == kLoopback && is_wildcard(port)) {
+        finding.diagnostic.fix = bind_to_loopback(context, service, port);
+        finding.diagnostic.help =
+            fmt::format("publish it as `{}:{}:{}`, as the tier declares it", kLoopback,
+                        port.published, model::to_string(port.target));
+        continue;
+      }
+      // What is meant for this machine can be declared so.
+      const bool number = port.published.find('-') == std::string::npos && !port.published.empty();
+      const std::string named =
+          is_loopback_only(port) && number ? quoted(shown_published(port)) : std::string("it");
       finding.diagnostic.fix = unpublish(context, service, port, stays);
       if (publishing.empty() || !tier->publish.empty()) {
-        finding.diagnostic.help =
-            "remove it from `ports`, or name it under the tier's `publish` where it is meant; "
-            "services on a common network need none to reach each other";
+        finding.diagnostic.help = fmt::format(
+            "remove it from `ports`, or name {} under the tier's `publish` where it is "
+            "meant; services on a common network need none to reach each other",
+            named);
       } else {
         finding.diagnostic.help = fmt::format(
-            "remove it from `ports`, or name it under the tier's `publish` where it is meant: only "
+            "remove it from `ports`, or name {} under the tier's `publish` where it is meant: only "
             "{} may publish, and services on a common network need none",
-            listed(publishing));
+            named, listed(publishing));
       }
     }
   }
