@@ -112,7 +112,8 @@ std::optional<text::Fix> fix_by_mapping(
   text::Mapping mapping;
   for (const text::Value& item : items) {
     const std::string* name = item.as_string();
-    if (name == nullptr) return std::nullopt;
+    // Variables are filled in where values stand, not in keys.
+    if (name == nullptr || name->find('$') != std::string::npos) return std::nullopt;
     const auto found = std::find_if(values.begin(), values.end(),
                                     [&](const auto& each) { return each.first == *name; });
     mapping.set(*name, found == values.end() ? otherwise : found->second);

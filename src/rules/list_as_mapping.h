@@ -14,8 +14,8 @@
 namespace bulkhead::rules {
 
 /// Every name of the list at `path` becomes a key, with the value given for it or else `otherwise`.
-/// Comments and the order of lines stay. Nothing where the list is not one of plain names, or the
-/// file would come to mean anything else.
+/// Comments and the order of lines stay. Nothing where the list is not one of plain names (a
+/// variable is none), or the file would come to mean anything else.
 std::optional<text::Fix> fix_by_mapping(
     const Context& context, text::Span near, const text::YamlPath& path,
     const std::vector<std::pair<std::string, text::Value>>& values, const text::Value& otherwise,

@@ -15,9 +15,9 @@
 namespace bulkhead::rules {
 namespace {
 
-/// Every code with a name beside it that stands in the sources, and is no rule's.
+/// Every code that stands in the sources and is no rule's, with the names that stand beside it.
 std::map<std::string, std::set<std::string>> codes_in_sources() {
-  static const std::regex kPair(R"re("(BH[0-9]{3})",\s*"([a-z-]+)")re");
+  static const std::regex kPair(R"re("(BH[0-9]{3})"(?:,\s*"([a-z-]+)")?)re");
   std::map<std::string, std::set<std::string>> codes;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(BULKHEAD_SOURCE_DIR "/src")) {
@@ -29,7 +29,9 @@ std::map<std::string, std::set<std::string>> codes_in_sources() {
     buffer << in.rdbuf();
     const std::string text = buffer.str();
     for (std::sregex_iterator each(text.begin(), text.end(), kPair), end; each != end; ++each) {
-      if (find_rule((*each)[1].str()) == nullptr) codes[(*each)[1]].insert((*each)[2]);
+      if (find_rule((*each)[1].str()) != nullptr) continue;
+      auto& names = codes[(*each)[1]];
+      if ((*each)[2].matched) names.insert((*each)[2]);
     }
   }
   return codes;

@@ -87,6 +87,7 @@ void undeclared_dependency(const Context& context, Sink& sink) {
     if (!metadata.says("dependencies") && !metadata.says("tier")) continue;
     const auto uses = uses_of(context, found->second);
     for (const auto& [callee, use] : uses) {
+      if (!context.exists(callee)) continue;  // BH506
       if (share_namespace(context, name, callee) || declares(context, name, callee)) continue;
       auto& finding = sink.add(use.span,
                                fmt::format("{} does not declare {} as a dependency, but {} it",

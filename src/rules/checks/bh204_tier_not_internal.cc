@@ -14,11 +14,15 @@ void tier_not_internal(const Context& context, Sink& sink) {
       if (found == context.project().networks.end()) continue;
       const model::Network& network = found->second;
       if (network.internal || network.external) continue;
-      auto& finding = sink.add(network.span,
+      // Of the default network no file need speak.
+      const text::Span place = network.span.known() ? network.span : tier.internal.span;
+      auto& finding = sink.add(place,
                                fmt::format("tier {} is internal, and its network {} has a way out",
                                            quoted(name), quoted(located.value)),
                                {}, {located.value});
-      finding.diagnostic.related.push_back({tier.internal.span, "the tier is declared internal"});
+      if (network.span.known()) {
+        finding.diagnostic.related.push_back({tier.internal.span, "the tier is declared internal"});
+      }
       finding.diagnostic.help =
           fmt::format("add `internal: true` to network {}", quoted(located.value));
       finding.diagnostic.fix = fix_by_key(

@@ -11,6 +11,7 @@ void unpinned_image(const Context& context, Sink& sink) {
     if (service.build || service.image.value.empty()) continue;
     const ImageName image = parse_image(service.image.value);
     if (!image.digest.empty() || (!image.tag.empty() && image.tag != "latest")) continue;
+    if (service.image.value.ends_with(':')) continue;  // a variable is to name it: BH507
     const bool with_contract = context.contract().find_service(name) != nullptr;
     std::string message =
         fmt::format("image {} of {} names no version: each pull may bring another program",
