@@ -15,7 +15,7 @@ help:
 	@echo '              if none runs, makes the images, brings it up and proves it (ENV=dev, ci, prod)'
 	@echo 'make down     takes it down, and the engine if `make up` started it (VOLUMES=1: data too)'
 	@echo 'make test     everything: unit, golden, sanitizers, real engine; installs what it needs first'
-	@echo 'make bench    the benchmarks, into bench/README.md'
+	@echo 'make bench    every benchmark, against its peers (figures for bench/README.md)'
 	@echo 'make install  program, completion and man pages under PREFIX (/usr/local)'
 	@echo 'make format   clang-format over every file'
 	@echo 'make tidy     clang-tidy over every file'
@@ -36,7 +36,7 @@ test:
 	@tools/ci
 
 bench:
-	@tools/bootstrap build test engine
+	@tools/bootstrap build test engine demo
 	@bench/run
 
 install: build
