@@ -5,15 +5,20 @@
 # adds its target with add_dependencies(). clang-tidy needs these and nothing else built.
 add_custom_target(bulkhead_generated)
 
-# bulkhead_layer(NAME
+# bulkhead_layer(NAME [UNITY]
+#   UNITY                  no two files have different things of one name of their own, so that
+#                          BULKHEAD_UNITY may compile them together
 #   DEPENDS layer...       layers whose headers this one may include
 #   SOURCES file.cc...     explicit; headers are not listed
 #   LIBRARIES target...    third-party targets
 #   TESTS file_test.cc...) one test program, linked to this layer and what it depends on only
 function(bulkhead_layer name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;SOURCES;LIBRARIES;TESTS;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "UNITY" "" "DEPENDS;SOURCES;LIBRARIES;TESTS;TEST_LIBRARIES" ${ARGN})
   add_library(bulkhead_${name} STATIC ${ARG_SOURCES})
   add_library(bulkhead::${name} ALIAS bulkhead_${name})
+  if(ARG_UNITY AND BULKHEAD_UNITY)
+    set_target_properties(bulkhead_${name} PROPERTIES UNITY_BUILD ON)
+  endif()
   target_include_directories(bulkhead_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   foreach(layer IN LISTS ARG_DEPENDS)
     target_link_libraries(bulkhead_${name} PUBLIC bulkhead::${layer})

@@ -16,24 +16,24 @@ constexpr std::size_t kPrefixLength = 155;
 
 using Header = std::array<char, kBlock>;
 
-void put(Header& header, std::size_t offset, std::string_view text) {
+void put_text(Header& header, std::size_t offset, std::string_view text) {
   std::copy(text.begin(), text.end(), header.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
 /// `digits` octal digits and a NUL.
 void put_octal(Header& header, std::size_t offset, int digits, std::uint64_t value) {
-  put(header, offset, fmt::format("{:0{}o}", value, digits));
+  put_text(header, offset, fmt::format("{:0{}o}", value, digits));
 }
 
 bool put_name(Header& header, std::string_view path) {
   if (path.size() <= kNameLength) {
-    put(header, 0, path);
+    put_text(header, 0, path);
     return true;
   }
   const std::size_t slash = path.find('/', path.size() - kNameLength - 1);
   if (slash == std::string_view::npos || slash > kPrefixLength) return false;
-  put(header, 0, path.substr(slash + 1));
-  put(header, 345, path.substr(0, slash));
+  put_text(header, 0, path.substr(slash + 1));
+  put_text(header, 345, path.substr(0, slash));
   return true;
 }
 
@@ -52,13 +52,13 @@ std::optional<std::string> archive_of(const std::vector<ArchivedFile>& files,
     put_octal(header, 116, 7, static_cast<std::uint64_t>(file.gid));
     put_octal(header, 124, 11, file.content.size());
     put_octal(header, 136, 11, static_cast<std::uint64_t>(modified));
-    put(header, 156, "0");
-    put(header, 257, std::string_view("ustar\00000", 8));
+    put_text(header, 156, "0");
+    put_text(header, 257, std::string_view("ustar\00000", 8));
     // The sum is taken with blanks in its own place.
-    put(header, 148, "        ");
+    put_text(header, 148, "        ");
     unsigned int sum = 0;
     for (const char c : header) sum += static_cast<unsigned char>(c);
-    put(header, 148, fmt::format("{:06o}", sum));
+    put_text(header, 148, fmt::format("{:06o}", sum));
     header[154] = '\0';
     archive.append(header.data(), header.size());
     archive += file.content;

@@ -26,7 +26,7 @@ std::vector<std::string> ports_of(const docker::PortMap& ports) {
   return {texts.begin(), texts.end()};
 }
 
-ContainerStatus of(const docker::Container& container, WallTime now) {
+ContainerStatus status_of(const docker::Container& container, WallTime now) {
   ContainerStatus status;
   status.service = ServiceName(container.label(kServiceLabel));
   status.name = container.name;
@@ -54,7 +54,7 @@ model::StackStatus status_of(const std::string& project, const LiveState& live,
   stack.project = project;
   std::set<ServiceName> missing = wanted;
   for (const docker::Container& container : live.containers) {
-    ContainerStatus status = of(container, now);
+    ContainerStatus status = status_of(container, now);
     missing.erase(status.service);
     status.orphan = !wanted.empty() && !wanted.contains(status.service);
     stack.containers.push_back(std::move(status));

@@ -133,7 +133,7 @@ void write(Writer& out, const Exchange& exchange) {
   out.number(exchange.receive);
   out.duration(exchange.timeout);
   out.number(static_cast<std::uint64_t>(exchange.attempts));
-  out.number(std::uint64_t{exchange.unheeded});
+  out.number(exchange.unheeded ? 1 : 0);
 }
 
 Exchange read_exchange(Reader& in) {
@@ -145,7 +145,7 @@ Exchange read_exchange(Reader& in) {
   exchange.receive = in.number_of<std::size_t>();
   exchange.timeout = in.duration();
   exchange.attempts = in.number_of<int>();
-  exchange.unheeded = in.number_of<std::uint8_t>() != 0;
+  exchange.unheeded = in.flag();
   return exchange;
 }
 

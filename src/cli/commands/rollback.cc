@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <set>
 
@@ -19,6 +18,7 @@
 #include "cli/rehearse.h"
 #include "cli/return_contents.h"
 #include "cli/return_to_snapshot.h"
+#include "cli/snapshot_number.h"
 #include "cli/state_keeper.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
@@ -39,23 +39,12 @@ using orchestrate::LiveState;
 
 constexpr const char* kCommand = "rollback";
 
-Result<SnapshotId> number_of(const std::string& text) {
-  SnapshotId id = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, id);
-  if (error == std::errc{} && rest == end && id > 0) return id;
-  return failure(ErrorKind::kInvalid,
-                 fmt::format("a snapshot is named by its number, not '{}' (see 'bulkhead snapshot "
-                             "list')",
-                             text));
-}
-
 /// The one that was named, else that of a return that did not come to its end, else the state
 /// before the one that runs.
 Result<Snapshot> target_of(const Arguments& arguments, store::Store& store, const LiveState& live,
                            const std::string& project) {
   if (const auto named = arguments.value("SNAPSHOT")) {
-    return store.load(TRY(number_of(*named)));
+    return store.load(TRY(snapshot_number(*named)));
   }
   const std::vector<store::Operation> last = TRY(store.operations(1));
   if (!last.empty() && last.front().command == kCommand && last.front().outcome != "done" &&

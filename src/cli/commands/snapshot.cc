@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include "cli/open_project.h"
 #include "cli/progress_choice.h"
 #include "cli/project_store.h"
+#include "cli/snapshot_number.h"
 #include "cli/state_keeper.h"
 #include "cli/up_problems.h"
 #include "cli/up_request.h"
@@ -40,17 +40,6 @@ bool wants_json(const Arguments& arguments) {
 
 void write_json(const text::Value& value, Context& context) {
   context.out.write(text::write_json(value) + "\n");
-}
-
-Result<SnapshotId> number_of(const std::string& text) {
-  SnapshotId id = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, id);
-  if (error == std::errc{} && rest == end && id > 0) return id;
-  return failure(ErrorKind::kInvalid,
-                 fmt::format("a snapshot is named by its number, not '{}' (see 'bulkhead snapshot "
-                             "list')",
-                             text));
 }
 
 /// What the actions share. The engine is asked for its address only, unless an action needs more.
@@ -179,7 +168,7 @@ class SnapshotCommand final {
   Result<std::vector<SnapshotId>> named(std::size_t least, std::size_t most) {
     std::vector<SnapshotId> ids;
     for (const std::string& text : arguments_.values("SNAPSHOT")) {
-      ids.push_back(TRY(number_of(text)));
+      ids.push_back(TRY(snapshot_number(text)));
     }
     if (ids.size() >= least && ids.size() <= most) return ids;
     return failure(ErrorKind::kInvalid, least == most ? "name one snapshot by its number"
@@ -231,7 +220,7 @@ class SnapshotCommand final {
     rule.by_hand = arguments_.flag("by-hand");
     if (const auto keep = arguments_.value("keep")) {
       // A number of snapshots is written like one snapshot's number; zero keeps none.
-      rule.keep = *keep == "0" ? 0 : static_cast<std::size_t>(TRY(number_of(*keep)));
+      rule.keep = *keep == "0" ? 0 : static_cast<std::size_t>(TRY(snapshot_number(*keep)));
     }
     if (const auto age = arguments_.value("older-than")) {
       rule.older_than = age_of(*age);
@@ -257,7 +246,7 @@ class SnapshotCommand final {
   /// "30d", or as durations are written elsewhere.
   static std::optional<Duration> age_of(const std::string& text) {
     if (!text.ends_with('d')) return parse_duration(text);
-    const auto days = number_of(text.substr(0, text.size() - 1));
+    const auto days = snapshot_number(text.substr(0, text.size() - 1));
     constexpr SnapshotId kLongest = 36'500;
     if (!days || *days > kLongest) return std::nullopt;
     return std::chrono::hours(24 * *days);
