@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "contract/ingress.h"
+#include "rules/container_rights.h"
 #include "rules/image_name.h"
 #include "rules/proxy_upstreams.h"
 #include "rules/spoken_hosts.h"
@@ -203,22 +204,31 @@ DraftFile metadata_file(const model::Project& project, const model::Service& ser
           metadata_text(project, service, evidence, jobs)};
 }
 
-/// The network that every service of the tier joins, if there is one that no other tier's does.
+using Dependencies = std::map<model::ServiceName, std::map<std::string, std::string>>;
+
+/// The network that every service of the tier joins, and of others only who calls one of them.
 std::string tier_network(const model::Project& project,
-                         const std::map<model::ServiceName, Guess>& tiers, Guess tier) {
+                         const std::map<model::ServiceName, Guess>& tiers,
+                         const Dependencies& dependencies, Guess tier) {
   std::map<model::NetworkKey, std::size_t> joined;
-  std::set<model::NetworkKey> strangers;
+  std::set<model::NetworkKey> with_strangers;
   std::size_t members = 0;
   for (const auto& [service_name, service] : project.services) {
     const bool member = tiers.at(service_name) == tier;
     members += member ? 1 : 0;
+    const auto& callees = dependencies.at(service_name);
+    const bool calls = std::any_of(callees.begin(), callees.end(), [&](const auto& callee) {
+      return tiers.at(model::ServiceName(callee.first)) == tier;
+    });
     for (const auto& attachment : service.networks) {
       if (attachment.implicit) continue;
       if (member) ++joined[attachment.network];
+      if (!member && !calls) with_strangers.insert(attachment.network);
     }
   }
   for (const auto& [key, count] : joined) {
-    if (count == members && key.str().find(std::string(name(tier)).substr(0, 3)) == 0) {
+    if (count == members && !with_strangers.contains(key) &&
+        key.str().find(std::string(name(tier)).substr(0, 3)) == 0) {
       return key.str();
     }
   }
@@ -233,24 +243,29 @@ std::vector<DraftFile> draft_contract(const DraftRequest& request) {
   const auto jobs = awaited_jobs(project);
   std::map<model::ServiceName, Guess> tiers;
   std::set<Guess> used;
-  std::set<std::string> published;
+  std::map<Guess, std::set<std::string>> published;
   for (const auto& [service_name, service] : project.services) {
     const GuessedTier tier = guess_tier(service);
     tiers.emplace(service_name, tier.tier);
     used.insert(tier.tier);
-    if (tier.tier != Guess::kEdge) continue;
     for (const auto& port : service.ports) {
+      // What this machine alone reaches is public nowhere.
+      const bool local = is_loopback_only(port);
+      if (tier.tier != Guess::kEdge && !local) continue;
       const bool number = !port.published.empty() &&
                           port.published.find_first_not_of("0123456789") == std::string::npos;
       if (!number) continue;
-      published.insert(port.target.protocol == model::Protocol::kTcp
-                           ? port.published
-                           : fmt::format("{}/{}", port.published, name(port.target.protocol)));
+      const std::string shown = shown_published(port);
+      published[tier.tier].insert(local ? scalar(shown) : shown.substr(shown.rfind(':') + 1));
     }
   }
-  std::set<std::pair<Guess, Guess>> flows;
+  Dependencies dependencies;
   for (const auto& [service_name, service] : project.services) {
-    for (const auto& [callee, because] : guess_dependencies(project, evidence, service)) {
+    dependencies.emplace(service_name, guess_dependencies(project, evidence, service));
+  }
+  std::set<std::pair<Guess, Guess>> flows;
+  for (const auto& [service_name, callees] : dependencies) {
+    for (const auto& [callee, because] : callees) {
       const Guess from = tiers.at(service_name);
       const Guess to = tiers.at(model::ServiceName(callee));
       if (from != to) flows.emplace(from, to);
@@ -274,10 +289,10 @@ std::vector<DraftFile> draft_contract(const DraftRequest& request) {
     text += "tiers:\n";
     for (const Guess tier : used) {
       std::vector<std::string> settings;
-      const std::string network = tier_network(project, tiers, tier);
+      const std::string network = tier_network(project, tiers, dependencies, tier);
       if (!network.empty()) settings.push_back("network: " + scalar(network));
-      if (tier == Guess::kEdge && !published.empty()) {
-        settings.push_back("publish: " + flow_list(published));
+      if (published.contains(tier)) {
+        settings.push_back("publish: " + flow_list(published.at(tier)));
       }
       std::string line;
       for (const auto& setting : settings) line += (line.empty() ? " " : ", ") + setting;

@@ -105,6 +105,27 @@ TEST(DraftContract, TakesWhomAProxysConfigurationCallsForDependencies) {
             "  - vaultwarden  # guessed: `./Caddyfile`\n");
 }
 
+TEST(DraftContract, DeclaresWhatThisMachineAloneReachesAndNoNetworkOfStrangers) {
+  testing::MemoryFiles files;
+  files.add(
+      "/shop/compose.yaml",
+      "services:\n"
+      "  proxy: { image: 'caddy:2', ports: ['80:80', '127.0.0.1:2019:2019', '0.0.0.0:53:53/udp'], "
+      "networks: [edge] }\n"
+      "  app: { image: app, ports: ['127.0.0.1:9090:9090', '9091:9091'], networks: [edge] }\n"
+      "networks: { edge: {} }\n");
+  text::Sources sources;
+  compose::LoadRequest request;
+  request.cwd = "/shop";
+  const auto loaded = compose::load(request, files, sources);
+  ASSERT_TRUE(loaded.project);
+  const std::string text = draft_contract({*loaded.project, files, {"compose.yaml"}})[0].text;
+  EXPECT_NE(text.find("  edge: { publish: [\"127.0.0.1:2019\", 53/udp, 80] }\n"
+                      "  api_tier: { publish: [\"127.0.0.1:9090\"] }\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(DraftContract, LeavesOutWhomTheProjectDoesNotHave) {
   testing::MemoryFiles files;
   files.add("/shop/compose.yaml",
