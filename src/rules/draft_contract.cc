@@ -206,28 +206,30 @@ DraftFile metadata_file(const model::Project& project, const model::Service& ser
 
 using Dependencies = std::map<model::ServiceName, std::map<std::string, std::string>>;
 
-/// The network that every service of the tier joins, and of others only who calls one of them.
+/// The network that every service of the tier joins, unless it is where the tier calls others: who
+/// calls joins the network of whom it calls, and these would be there without need.
 std::string tier_network(const model::Project& project,
                          const std::map<model::ServiceName, Guess>& tiers,
                          const Dependencies& dependencies, Guess tier) {
+  std::set<std::string> called;  // by the tier
+  for (const auto& [caller, callees] : dependencies) {
+    if (tiers.at(caller) != tier) continue;
+    for (const auto& [callee, because] : callees) called.insert(callee);
+  }
   std::map<model::NetworkKey, std::size_t> joined;
-  std::set<model::NetworkKey> with_strangers;
+  std::set<model::NetworkKey> of_callees;
   std::size_t members = 0;
   for (const auto& [service_name, service] : project.services) {
     const bool member = tiers.at(service_name) == tier;
     members += member ? 1 : 0;
-    const auto& callees = dependencies.at(service_name);
-    const bool calls = std::any_of(callees.begin(), callees.end(), [&](const auto& callee) {
-      return tiers.at(model::ServiceName(callee.first)) == tier;
-    });
     for (const auto& attachment : service.networks) {
       if (attachment.implicit) continue;
       if (member) ++joined[attachment.network];
-      if (!member && !calls) with_strangers.insert(attachment.network);
+      if (!member && called.contains(service_name.str())) of_callees.insert(attachment.network);
     }
   }
   for (const auto& [key, count] : joined) {
-    if (count == members && !with_strangers.contains(key) &&
+    if (count == members && !of_callees.contains(key) &&
         key.str().find(std::string(name(tier)).substr(0, 3)) == 0) {
       return key.str();
     }

@@ -105,13 +105,13 @@ TEST(DraftContract, TakesWhomAProxysConfigurationCallsForDependencies) {
             "  - vaultwarden  # guessed: `./Caddyfile`\n");
 }
 
-TEST(DraftContract, DeclaresWhatThisMachineAloneReachesAndNoNetworkOfStrangers) {
+TEST(DraftContract, DeclaresWhatThisMachineAloneReachesAndNoNetworkOfItsCallees) {
   testing::MemoryFiles files;
   files.add(
       "/shop/compose.yaml",
       "services:\n"
       "  proxy: { image: 'caddy:2', ports: ['80:80', '127.0.0.1:2019:2019', '0.0.0.0:53:53/udp'], "
-      "networks: [edge] }\n"
+      "networks: [edge], depends_on: [app] }\n"
       "  app: { image: app, ports: ['127.0.0.1:9090:9090', '9091:9091'], networks: [edge] }\n"
       "networks: { edge: {} }\n");
   text::Sources sources;
