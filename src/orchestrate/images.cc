@@ -37,9 +37,14 @@ Status pull(const Step& step, const model::Service& service, docker::Engine& eng
 std::string last_lines(const std::string& said) {
   constexpr std::size_t kLines = 3;
   std::deque<std::string> lines;
+  bool in_notice = false;
   std::istringstream stream(said);
   for (std::string line; std::getline(stream, line);) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const bool blank = line.find_first_not_of(" \t\r") == std::string::npos;
+    // What the older builder says of itself before anything else, up to a blank line.
+    if (line.starts_with("DEPRECATED:")) in_notice = true;
+    if (blank) in_notice = false;
+    if (blank || in_notice) continue;
     lines.push_back(line);
     if (lines.size() > kLines) lines.pop_front();
   }

@@ -85,6 +85,7 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_files(inputs, concerns);
   check_ports(inputs, concerns);
   check_networks(inputs, concerns);
+  check_network_options(inputs, concerns);
   check_addresses(inputs, concerns);
   check_words(inputs, concerns);
   check_settings(inputs, concerns);

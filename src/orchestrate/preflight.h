@@ -75,6 +75,7 @@ class Concerns;
 void check_files(const PreflightInputs& inputs, Concerns& concerns);
 void check_ports(const PreflightInputs& inputs, Concerns& concerns);
 void check_networks(const PreflightInputs& inputs, Concerns& concerns);
+void check_network_options(const PreflightInputs& inputs, Concerns& concerns);
 void check_addresses(const PreflightInputs& inputs, Concerns& concerns);
 void check_drivers(const PreflightInputs& inputs, Concerns& concerns);
 void check_registries(const PreflightInputs& inputs, Concerns& concerns);

@@ -74,6 +74,20 @@ class ServiceCheck final {
                        });
   }
 
+  /// Of a container of others: one of ours is started before.
+  void check_runs(const std::string& container, std::string_view key) {
+    if (key == "volumes_from") return;
+    for (const docker::ContainerSummary& other : inputs_.live.others) {
+      if (other.name != container && !other.id.str().starts_with(container)) continue;
+      if (other.state != docker::RunState::kExited && other.state != docker::RunState::kCreated) {
+        continue;
+      }
+      concerns_.error("BH539", "missing-container",
+                      fmt::format("{} names container {}, which does not run", key, container),
+                      fmt::format("start it first: docker start {}", container));
+    }
+  }
+
   void check_namespaces() {
     if (service_.network_mode.kind == model::NetworkMode::Kind::kService &&
         !service_.ports.empty()) {
@@ -88,7 +102,11 @@ class ServiceCheck final {
     check_ipc();
     check_network();
     const auto check = [&](const std::string& container, const char* key) {
-      if (container.empty() || exists(container)) return;
+      if (container.empty()) return;
+      if (exists(container)) {
+        check_runs(container, key);
+        return;
+      }
       concerns_.error("BH539", "missing-container",
                       fmt::format("{} names container {}, and there is none", key, container),
                       "start it first, or correct the name");

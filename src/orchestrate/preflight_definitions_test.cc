@@ -257,5 +257,175 @@ TEST_F(Definitions, ContainersAndNetworksThatAreNotThere) {
             "  start it first, or correct the name\n");
 }
 
+TEST_F(Definitions, OptionsOfNetworks) {
+  model::Network& one = scene_.network("default");
+  one.driver_opts = {{"com.docker.network.bridge.name", "br0"},
+                     {"com.docker.network.bridge.enable_icc", "maybe"},
+                     {"com.docker.network.bridge.enable_ip_masquerade", "false"},
+                     {"com.docker.network.driver.mtu", "big"},
+                     {"com.docker.network.bridge.host_binding_ipv4", "nobody"}};
+  one.ipam = {{"10.5.0.0/30", "", "", {{"printer", "10.6.0.5"}}}};
+  scene_.network("host").driver = "host";
+  scene_.network("swarm").driver = "overlay";
+  scene_.network("bridge").name = model::NetworkName("bridge");
+  docker::Network other;
+  other.name = "blog_default";
+  other.options = {{"com.docker.network.bridge.name", "br0"}};
+  scene_.live.networks[other.name] = other;
+  model::Service& web = scene_.add("web");
+  scene_.scale[model::ServiceName("web")] = 2;
+  for (const char* key : {"host", "swarm", "bridge"}) {
+    model::NetworkAttachment attachment;
+    attachment.network = model::NetworkKey(key);
+    web.networks.push_back(attachment);
+  }
+  EXPECT_EQ(
+      found(),
+      "BH526: network \"bridge\": bridge is the name of a network of the engine's own\n"
+      "  give it another name, or make it external\n"
+      "BH526: network \"default\": its bridge is to be called br0, and so is that of network "
+      "blog_default\n"
+      "  give it another com.docker.network.bridge.name\n"
+      "BH535: network \"default\": the auxiliary address 10.6.0.5 (printer) is not in its subnet "
+      "10.5.0.0/30\n"
+      "  choose an address of the subnet\n"
+      "BH535: network \"default\": 2 containers are to be on it, and its subnet 10.5.0.0/30 has 1 "
+      "address for them\n"
+      "  give it a larger subnet\n"
+      "BH537: network \"default\": com.docker.network.bridge.enable_icc is \"maybe\", which is "
+      "neither true nor false\n"
+      "  write \"true\" or \"false\"\n"
+      "BH537: network \"default\": com.docker.network.bridge.host_binding_ipv4 is \"nobody\", "
+      "which is no address\n"
+      "  write an address of the host\n"
+      "BH537: network \"default\": com.docker.network.driver.mtu is \"big\", which is no number\n"
+      "  write it as \"1450\"\n"
+      "BH537: network \"host\": there is one network of driver host, which the engine has already\n"
+      "  give the service network_mode: host\n"
+      "BH537: network \"swarm\": an overlay needs Swarm, and this engine is in none\n"
+      "  use driver bridge, or join a swarm (docker swarm init)\n");
+}
+
+TEST_F(Definitions, TimeOfCpus) {
+  model::Service& web = scene_.add("web");
+  web.resources.cpus = 0.5;
+  web.resources.cpu_period = 50;
+  web.resources.cpu_quota = 10;
+  web.resources.cpu_shares = 1;
+  web.resources.blkio_weight = 5;
+  EXPECT_EQ(found(),
+            "BH536: service \"web\": cpu_period is 50 µs, and goes from 1000 to 1000000\n"
+            "  correct it, or use cpus\n"
+            "BH536: service \"web\": cpu_quota is 10 µs, and the least is 1000\n"
+            "  correct it, or use cpus\n"
+            "BH536: service \"web\": cpus and cpu_quota both say how much of the CPUs it gets\n"
+            "  keep cpus only\n"
+            "BH536: service \"web\": cpu_shares is 1, and goes from 2 to 262144\n"
+            "  correct it\n"
+            "BH536: service \"web\": blkio_config.weight is 5, and goes from 10 to 1000\n"
+            "  correct it\n");
+}
+
+TEST_F(Definitions, ValuesOfSettings) {
+  model::Service& web = scene_.add("web");
+  web.sysctls = {{"net.core.somaxconn", "many"},
+                 {"net.ipv4.ip_local_port_range", "1024 65000"},
+                 {"net.ipv4.tcp_congestion_control", "bbr"}};
+  files_.add("/proc/sys/net/core/somaxconn", "4096\n");
+  files_.add("/proc/sys/net/ipv4/ip_local_port_range", "32768\t60999\n");
+  files_.add("/proc/sys/net/ipv4/tcp_congestion_control", "cubic\n");
+  web.tmpfs = {"/run/x:size=64x", "/run/y:size=50%,mode=700"};
+  bind(web, "/proc", "/x", true);
+  web.volumes.back().bind_propagation = "sharde";
+  web.devices.push_back({"/proc/sys/net/core/somaxconn", "", ""});
+  write("web", "restart", Value("on-failure:x"));
+  EXPECT_EQ(
+      found(),
+      "BH537: service \"web\": the restart policy \"on-failure:x\" has no number of attempts "
+      "behind the ':'\n"
+      "  write it as on-failure:5\n"
+      "BH537: service \"web\": sysctl net.core.somaxconn is \"many\", which is no number\n"
+      "  correct its value\n"
+      "BH538: service \"web\": the tmpfs at /run/x is to have \"size=64x\", which is no size\n"
+      "  write it as size=64m\n"
+      "BH538: service \"web\": there is no propagation \"sharde\" of a mount\n"
+      "  use rprivate, rshared or rslave\n"
+      "BH543: service \"web\": /proc/sys/net/core/somaxconn is a file of this machine, and no "
+      "device\n"
+      "  mount it by `volumes`\n");
+}
+
+TEST_F(Definitions, WhatLoggingDriversNeed) {
+  scene_.add("a").logging = model::Logging{"gelf", {}};
+  scene_.add("b").logging = model::Logging{"syslog", {{"syslog-address", "tcp//10.0.0.5"}}};
+  scene_.add("c").logging = model::Logging{"journald", {}};
+  EXPECT_EQ(found(),
+            "BH537: service \"a\": the logging driver gelf needs the option gelf-address\n"
+            "  write it as udp://10.0.0.5:12201\n"
+            "BH537: service \"b\": the logging option syslog-address is \"tcp//10.0.0.5\", which "
+            "names no protocol\n"
+            "  write it as tcp://10.0.0.5:514\n"
+            "BH537: service \"c\": the logging driver journald needs a journal, and this host has "
+            "no /run/systemd/journal/socket\n"
+            "  use json-file or local\n");
+}
+
+TEST_F(Definitions, OptionsOfVolumes) {
+  model::Service& web = scene_.add("web");
+  for (const char* key : {"typo", "nothing", "nfs", "good"}) {
+    model::Volume& volume = scene_.project.volumes[key];
+    volume.key = key;
+    volume.name = std::string("shop_") + key;
+    model::Mount mount;
+    mount.source = key;
+    mount.target = std::string("/") + key;
+    web.volumes.push_back(mount);
+  }
+  scene_.project.volumes["typo"].driver_opts = {{"tpye", "tmpfs"}};
+  scene_.project.volumes["nothing"].driver_opts = {{"type", "tmpfs"}};
+  scene_.project.volumes["nfs"].driver_opts = {{"type", "nfs"}, {"o", "rw"}, {"device", ":/x"}};
+  scene_.project.volumes["good"].driver_opts = {
+      {"type", "nfs"}, {"o", "addr=10.0.0.5,rw"}, {"device", ":/x"}};
+  EXPECT_EQ(found(),
+            "BH538: volume \"nfs\": it is of type nfs, and `o` does not say of which server\n"
+            "  add addr=… to `o`\n"
+            "BH538: volume \"nothing\": driver_opts say how to mount it, and not what: there is no "
+            "device\n"
+            "  add `device`\n"
+            "BH538: volume \"typo\": the driver local has no option \"tpye\"\n"
+            "  it has type, o, device and size\n");
+}
+
+TEST_F(Definitions, AStageThatTheDockerfileDoesNotHave) {
+  model::Service& web = scene_.add("web");
+  web.build.emplace();
+  web.build->context = "/srv/web";
+  web.build->target = "nosuch";
+  files_.add("/srv/web/Dockerfile", "FROM alpine AS Base\nRUN true\nfrom base as release\n");
+  scene_.live.images.clear();
+  EXPECT_EQ(found(),
+            "BH542: service \"web\": /srv/web/Dockerfile has no stage nosuch to build\n"
+            "  correct `build.target`\n");
+  web.build->target = "Release";
+  EXPECT_EQ(found(), "");
+  web.build->target = "0";
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(Definitions, AContainerThatDoesNotRunLendsNoNamespace) {
+  docker::ContainerSummary vpn;
+  vpn.name = "vpn";
+  vpn.state = docker::RunState::kExited;
+  scene_.live.others.push_back(vpn);
+  model::Service& web = scene_.add("web");
+  web.network_mode.kind = model::NetworkMode::Kind::kContainer;
+  web.network_mode.target = "vpn";
+  web.networks.clear();
+  web.volumes_from = {"container:vpn"};
+  EXPECT_EQ(found(),
+            "BH539: service \"web\": network_mode names container vpn, which does not run\n"
+            "  start it first: docker start vpn\n");
+}
+
 }  // namespace
 }  // namespace bulkhead::orchestrate

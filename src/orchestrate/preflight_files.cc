@@ -1,5 +1,8 @@
 // Paths of the host that services need: bind sources, configs, secrets, build contexts, devices.
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -9,6 +12,12 @@ namespace bulkhead::orchestrate {
 namespace {
 
 using text::FileKind;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
 
 /// "conf/nginx.conf" is meant to be a file; where there is none, the engine would make a folder.
 bool looks_like_a_file(const std::string& path) {
@@ -50,6 +59,32 @@ void check_grants(const std::vector<model::FileGrant>& grants,
   }
 }
 
+/// The stage that is to be built, which the Dockerfile names after AS; a number counts them.
+void check_stage(const model::Service& service, const std::string& path, text::FileReader& files,
+                 Concerns& concerns) {
+  constexpr std::size_t kLongest = std::size_t{1} << 20;
+  const model::Build& build = *service.build;
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  if (build.target.empty() || std::all_of(build.target.begin(), build.target.end(), is_digit)) {
+    return;
+  }
+  const auto text = files.read(path, kLongest);
+  if (!text) return;
+  std::istringstream lines(lower(*text));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string word;
+    if (!(words >> word) || word != "from") continue;
+    while (words >> word) {
+      if (word == "as" && words >> word && word == lower(build.target)) return;
+    }
+  }
+  concerns.error(
+      "BH542", "missing-build-context",
+      fmt::format("service \"{}\": {} has no stage {} to build", service.name, path, build.target),
+      "correct `build.target`", build.span);
+}
+
 void check_build(const model::Service& service, const LiveState& live, const std::string& image,
                  text::FileReader& files, Concerns& concerns) {
   if (!service.build) return;
@@ -70,7 +105,9 @@ void check_build(const model::Service& service, const LiveState& live, const std
     concerns.error("BH542", "missing-build-context",
                    fmt::format("service \"{}\": there is no {} to build from", service.name, path),
                    "create it, or name another with `build.dockerfile`", build.span);
+    return;
   }
+  check_stage(service, path, files, concerns);
 }
 
 }  // namespace
@@ -89,13 +126,21 @@ void check_files(const PreflightInputs& inputs, Concerns& concerns) {
     check_grants(service.secrets, inputs.project.secrets, "secret", service, files, concerns);
     check_build(service, inputs.live, image_of(inputs.project, service), files, concerns);
     for (const model::DeviceMapping& device : service.devices) {
-      if (!device.source.starts_with('/') || files.kind(device.source) != FileKind::kMissing) {
+      const FileKind kind = files.kind(device.source);
+      if (!device.source.starts_with('/') ||
+          (kind != FileKind::kMissing && kind != FileKind::kFile)) {
         continue;
       }
       concerns.error(
           "BH543", "missing-device",
-          fmt::format("service \"{}\": this machine has no device {}", service.name, device.source),
-          "load its driver, or leave the device out", service.span);
+          kind == FileKind::kFile
+              ? fmt::format("service \"{}\": {} is a file of this machine, and no device",
+                            service.name, device.source)
+              : fmt::format("service \"{}\": this machine has no device {}", service.name,
+                            device.source),
+          kind == FileKind::kFile ? "mount it by `volumes`"
+                                  : "load its driver, or leave the device out",
+          service.span);
     }
   }
 }

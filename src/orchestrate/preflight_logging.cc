@@ -42,10 +42,41 @@ bool is_count(std::string_view text) {
   return error == std::errc{} && rest == text.data() + text.size() && number > 0;
 }
 
-void check(const model::Service& service, const model::Logging& logging, Concerns& concerns) {
+/// What other drivers need to begin with.
+void check_others(const model::Logging& logging, const HostFacts* host, ServiceConcerns& found) {
+  const auto option = [&](const char* name) {
+    const auto entry = logging.options.find(name);
+    return entry == logging.options.end() ? std::string() : entry->second;
+  };
+  if (logging.driver == "gelf" && option("gelf-address").empty()) {
+    found.error("BH537", "unknown-word", "the logging driver gelf needs the option gelf-address",
+                "write it as udp://10.0.0.5:12201");
+  }
+  const std::string syslog = option("syslog-address");
+  if (logging.driver == "syslog" && !syslog.empty() && syslog.find("://") == std::string::npos) {
+    found.error(
+        "BH537", "unknown-word",
+        fmt::format("the logging option syslog-address is \"{}\", which names no protocol", syslog),
+        "write it as tcp://10.0.0.5:514");
+  }
+  const char* const socket = "/run/systemd/journal/socket";
+  if (logging.driver == "journald" && host != nullptr &&
+      host->files->kind(socket) == text::FileKind::kMissing) {
+    found.error(
+        "BH537", "unknown-word",
+        fmt::format("the logging driver journald needs a journal, and this host has no {}", socket),
+        "use json-file or local");
+  }
+}
+
+void check(const model::Service& service, const model::Logging& logging, const HostFacts* host,
+           Concerns& concerns) {
   const bool json_file = logging.driver == "json-file";
-  if (!json_file && logging.driver != "local") return;
   ServiceConcerns found(service, concerns);
+  if (!json_file && logging.driver != "local") {
+    check_others(logging, host, found);
+    return;
+  }
   for (const auto& [name, value] : logging.options) {
     const bool known =
         has(kOfAll, name) || (json_file ? has(kOfJsonFile, name) : has(kOfLocal, name));
@@ -74,7 +105,7 @@ void check_logging(const PreflightInputs& inputs, Concerns& concerns) {
   for (const model::ServiceName& name : services_to_start(inputs.plan)) {
     const auto found = inputs.project.services.find(name);
     if (found == inputs.project.services.end() || !found->second.logging) continue;
-    check(found->second, *found->second.logging, concerns);
+    check(found->second, *found->second.logging, inputs.host, concerns);
   }
 }
 

@@ -47,6 +47,16 @@ std::string_view without_last_slash(std::string_view path) {
   return path;
 }
 
+/// "=64m", "=50%" (tmpfs(5)).
+bool is_tmpfs_size(std::string_view text) {
+  if (!text.starts_with('=')) return false;
+  text.remove_prefix(1);
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string_view unit = text.substr(digits);
+  return digits > 0 && unit.size() <= 1 &&
+         (unit.empty() || std::string_view("kKmMgGtT%").find(unit[0]) != std::string_view::npos);
+}
+
 class MountCheck final {
  public:
   MountCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
@@ -59,6 +69,7 @@ class MountCheck final {
     check_targets();
     check_tmpfs();
     check_kinds();
+    check_propagation();
     if (service_.read_only.value && !inputs_.desired.service(service_.name).spec.files.empty()) {
       concerns_.error(
           kCode, kRule,
@@ -101,12 +112,31 @@ class MountCheck final {
       while (!rest.empty()) {
         const std::string_view option = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(option.size() + 1, rest.size()));
-        if (has(kTmpfsOptions, option.substr(0, option.find('=')))) continue;
+        const std::string_view name = option.substr(0, option.find('='));
+        if (name == "size" && !is_tmpfs_size(option.substr(name.size()))) {
+          concerns_.error(
+              kCode, kRule,
+              fmt::format("the tmpfs at {} is to have \"{}\", which is no size", target, option),
+              "write it as size=64m");
+        }
+        if (has(kTmpfsOptions, name)) continue;
         concerns_.error(kCode, kRule,
                         fmt::format("the tmpfs at {} is to have \"{}\", which is no option of one",
                                     target, option),
                         "use size, mode, uid, gid, ro, noexec and the like (tmpfs(5))");
       }
+    }
+  }
+
+  void check_propagation() {
+    constexpr std::array<std::string_view, 7> kWays{"",        "private", "rprivate", "shared",
+                                                    "rshared", "slave",   "rslave"};
+    for (const model::Mount& mount : service_.volumes) {
+      if (has(kWays, mount.bind_propagation)) continue;
+      concerns_.error(
+          kCode, kRule,
+          fmt::format("there is no propagation \"{}\" of a mount", mount.bind_propagation),
+          "use rprivate, rshared or rslave", mount.span);
     }
   }
 
@@ -162,6 +192,32 @@ bool is_volume_name(const std::string& name) {
          });
 }
 
+/// moby, volume/local: what it takes, and what one needs of another.
+void check_local_options(const DesiredVolume& volume, Concerns& concerns) {
+  const auto& options = volume.spec.driver_opts;
+  const auto error = [&](const std::string& what, const char* help) {
+    concerns.error(kCode, kRule, fmt::format("volume \"{}\": {}", volume.key, what), help,
+                   volume.span);
+  };
+  constexpr std::array<std::string_view, 4> kOptions{"type", "o", "device", "size"};
+  for (const auto& [name, value] : options) {
+    if (!has(kOptions, name)) {
+      error(fmt::format("the driver local has no option \"{}\"", name),
+            "it has type, o, device and size");
+    }
+  }
+  const bool mounts = options.contains("type") || options.contains("o");
+  if (mounts && !options.contains("device")) {
+    error("driver_opts say how to mount it, and not what: there is no device", "add `device`");
+  }
+  const auto type = options.find("type");
+  const auto how = options.find("o");
+  if (type == options.end() || !type->second.starts_with("nfs")) return;
+  if (how == options.end() || how->second.find("addr=") == std::string::npos) {
+    error("it is of type nfs, and `o` does not say of which server", "add addr=… to `o`");
+  }
+}
+
 void check_volume(const PreflightInputs& inputs, const DesiredVolume& volume, Concerns& concerns) {
   const docker::VolumeSpec& spec = volume.spec;
   const bool local = spec.driver.empty() || spec.driver == "local";
@@ -175,6 +231,7 @@ void check_volume(const PreflightInputs& inputs, const DesiredVolume& volume, Co
     const auto found = spec.driver_opts.find(name);
     return found == spec.driver_opts.end() ? std::string() : found->second;
   };
+  if (local) check_local_options(volume, concerns);
   const std::string device = option("device");
   const std::string how = "," + option("o") + ",";
   const bool binds =

@@ -41,6 +41,16 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                                  network.key, pool.ip_range, pool.subnet),
                      "choose a part of the subnet", network.span);
     }
+    for (const auto& [name, text] : pool.auxiliary_addresses) {
+      const auto address = linux::IpAddress::parse(text);
+      if (address && subnet->contains(*address)) continue;
+      concerns.error(
+          "BH535", "impossible-address",
+          fmt::format("network \"{}\": the auxiliary address {} ({}) is not in its subnet "
+                      "{}",
+                      network.key, text, name, pool.subnet),
+          "choose an address of the subnet", network.span);
+    }
     for (const auto& [name, live] : inputs.live.networks) {
       if (name == network.spec.name) continue;
       for (const docker::IpamPool& other : live.ipam.pools) {

@@ -111,11 +111,53 @@ class ResourceCheck final {
                                   cpus, kLeastCpus),
                       "raise cpus");
     }
+    check_cpu_time(cpus);
     const std::int64_t swappiness = limits.memory_swappiness.value_or(0);
     if (swappiness < -1 || swappiness > 100) {
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("mem_swappiness is {}, and goes from 0 to 100", swappiness),
                       "correct it");
+    }
+  }
+
+  /// sched(7) and the engine's own limits, in microseconds.
+  void check_cpu_time(double cpus) {
+    constexpr std::int64_t kLeast = 1000;
+    constexpr std::int64_t kMost = 1'000'000;
+    const model::Resources& limits = service_.resources;
+    const std::int64_t period = limits.cpu_period.value_or(0);
+    const std::int64_t quota = limits.cpu_quota.value_or(0);
+    const auto impossible = [&](const std::string& what, const char* help) {
+      concerns_.error("BH536", "impossible-limit", what, help);
+    };
+    if (period != 0 && (period < kLeast || period > kMost)) {
+      impossible(fmt::format("cpu_period is {} µs, and goes from {} to {}", period, kLeast, kMost),
+                 "correct it, or use cpus");
+    }
+    if (quota > 0 && quota < kLeast) {
+      impossible(fmt::format("cpu_quota is {} µs, and the least is {}", quota, kLeast),
+                 "correct it, or use cpus");
+    }
+    if (cpus > 0 && (quota > 0 || period > 0)) {
+      impossible(fmt::format("cpus and {} both say how much of the CPUs it gets",
+                             quota > 0 ? "cpu_quota" : "cpu_period"),
+                 "keep cpus only");
+    }
+    constexpr std::int64_t kLeastShares = 2;  // Linux, cgroup-v1: cpu.shares
+    constexpr std::int64_t kMostShares = 262'144;
+    const std::int64_t shares = limits.cpu_shares.value_or(0);
+    if (shares != 0 && (shares < kLeastShares || shares > kMostShares)) {
+      impossible(fmt::format("cpu_shares is {}, and goes from {} to {}", shares, kLeastShares,
+                             kMostShares),
+                 "correct it");
+    }
+    constexpr std::int64_t kLeastWeight = 10;
+    constexpr std::int64_t kMostWeight = 1000;
+    const std::int64_t weight = limits.blkio_weight;
+    if (weight != 0 && (weight < kLeastWeight || weight > kMostWeight)) {
+      impossible(fmt::format("blkio_config.weight is {}, and goes from {} to {}", weight,
+                             kLeastWeight, kMostWeight),
+                 "correct it");
     }
   }
 
@@ -180,12 +222,32 @@ class ResourceCheck final {
     return inputs_.host->files->kind(path) == text::FileKind::kMissing;
   }
 
+  /// Where the kernel has a number, it takes nothing else.
+  void check_setting_value(const std::string& name, const std::string& value) {
+    constexpr std::size_t kLongest = 4096;
+    constexpr std::string_view kNumber = "-0123456789 \t\n";
+    if (inputs_.host == nullptr) return;
+    std::string path = "/proc/sys/" + name;
+    std::replace(path.begin() + 1, path.end(), '.', '/');
+    const auto here = inputs_.host->files->read(path, kLongest);
+    const auto is_number = [&](std::string_view text) {
+      return !text.empty() && text.find_first_not_of(kNumber) == std::string_view::npos;
+    };
+    if (!here || !is_number(*here) || is_number(value)) return;
+    concerns_.error("BH537", "unknown-word",
+                    fmt::format("sysctl {} is \"{}\", which is no number", name, value),
+                    "correct its value");
+  }
+
   void check_kernel_settings() {
     const bool own_network = host_config_.network_mode != "host";
     const bool own_ipc = host_config_.ipc_mode != "host";
     for (const auto& [name, value] : host_config_.sysctls) {
       if (is_own_setting(name, own_network, own_ipc)) {
-        if (!is_unknown_setting(name)) continue;
+        if (!is_unknown_setting(name)) {
+          check_setting_value(name, value);
+          continue;
+        }
         concerns_.error("BH537", "unknown-word",
                         fmt::format("this host's kernel has no sysctl {}", name),
                         "correct its name, or load the module that brings it");

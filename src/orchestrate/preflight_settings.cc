@@ -94,7 +94,14 @@ class SettingCheck final {
     const std::string kind = word->substr(0, word->find(':'));
     constexpr std::array<std::string_view, 5> kKinds{"", "no", "always", "on-failure",
                                                      "unless-stopped"};
-    if (has(kKinds, kind)) return;
+    if (has(kKinds, kind)) {
+      const std::string count = kind.size() < word->size() ? word->substr(kind.size() + 1) : "0";
+      if (all_of(count, is_digit)) return;
+      unknown(
+          fmt::format("the restart policy \"{}\" has no number of attempts behind the ':'", *word),
+          "write it as on-failure:5", service_.restart.span);
+      return;
+    }
     unknown(fmt::format("there is no restart policy \"{}\"", kind),
             "use \"no\", always, on-failure or unless-stopped", service_.restart.span);
   }

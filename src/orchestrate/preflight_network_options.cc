@@ -1,0 +1,163 @@
+// What a network's driver would refuse: drivers of which there is one network only, options of the
+// bridge driver that are not what they have to be, more containers than addresses.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "linux/socket_address.h"
+#include "orchestrate/preflight.h"
+#include "orchestrate/subnet.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+constexpr const char* kUnknown = "BH537";
+constexpr const char* kUnknownWord = "unknown-word";
+
+/// moby, libnetwork/drivers/bridge: options that are read as yes or no (strconv.ParseBool).
+constexpr std::array<std::string_view, 4> kYesOrNo{
+    "com.docker.network.bridge.default_bridge", "com.docker.network.bridge.enable_icc",
+    "com.docker.network.bridge.enable_ip_masquerade", "com.docker.network.bridge.inhibit_ipv4"};
+constexpr std::array<std::string_view, 12> kBooleans{"1", "t", "T", "TRUE",  "true",  "True",
+                                                     "0", "f", "F", "FALSE", "false", "False"};
+
+constexpr std::array<std::string_view, 3> kEnginesOwn{"bridge", "host", "none"};
+
+template <typename List>
+bool has(const List& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
+class NetworkCheck final {
+ public:
+  NetworkCheck(const PreflightInputs& inputs, const DesiredNetwork& network, Concerns& concerns)
+      : inputs_(inputs), network_(network), concerns_(concerns) {}
+
+  void run() {
+    check_driver();
+    const std::string& driver = network_.spec.driver;
+    if (driver.empty() || driver == "bridge") {
+      for (const auto& [name, value] : network_.spec.options) check_option(name, value);
+      check_bridge_name();
+    }
+    check_room();
+  }
+
+ private:
+  void error(const char* code, const char* rule, const std::string& what, const std::string& help) {
+    concerns_.error(code, rule, fmt::format("network \"{}\": {}", network_.key, what), help,
+                    network_.span);
+  }
+
+  void check_driver() {
+    const std::string& driver = network_.spec.driver;
+    if (driver == "host" || driver == "null") {
+      const char* mode = driver == "host" ? "host" : "none";
+      error(kUnknown, kUnknownWord,
+            fmt::format("there is one network of driver {}, which the engine has already", driver),
+            fmt::format("give the service network_mode: {}", mode));
+    } else if (driver == "overlay" && !inputs_.system.swarm_active) {
+      error(kUnknown, kUnknownWord, "an overlay needs Swarm, and this engine is in none",
+            "use driver bridge, or join a swarm (docker swarm init)");
+    }
+  }
+
+  void check_option(const std::string& name, const std::string& value) {
+    if (has(kYesOrNo, name) && !has(kBooleans, value)) {
+      error(kUnknown, kUnknownWord,
+            fmt::format("{} is \"{}\", which is neither true nor false", name, value),
+            "write \"true\" or \"false\"");
+    } else if (name == "com.docker.network.driver.mtu" && !is_number(value)) {
+      error(kUnknown, kUnknownWord, fmt::format("{} is \"{}\", which is no number", name, value),
+            "write it as \"1450\"");
+    } else if (name == "com.docker.network.bridge.host_binding_ipv4" &&
+               !linux::IpAddress::parse(value)) {
+      error(kUnknown, kUnknownWord, fmt::format("{} is \"{}\", which is no address", name, value),
+            "write an address of the host");
+    }
+  }
+
+  void check_bridge_name() {
+    const std::string name = bridge_of(network_.spec.options);
+    if (name.empty()) return;
+    for (const DesiredNetwork& other : inputs_.desired.networks) {
+      if (other.key >= network_.key || other.external) continue;
+      if (bridge_of(other.spec.options) == name) report_bridge(name, other.spec.name);
+    }
+    for (const auto& [other, live] : inputs_.live.networks) {
+      if (other != network_.spec.name && bridge_of(live.options) == name) {
+        report_bridge(name, other);
+      }
+    }
+  }
+
+  static std::string bridge_of(const std::map<std::string, std::string>& options) {
+    const auto found = options.find("com.docker.network.bridge.name");
+    return found == options.end() ? std::string() : found->second;
+  }
+
+  void report_bridge(const std::string& name, const std::string& other) {
+    error("BH526", "name-taken",
+          fmt::format("its bridge is to be called {}, and so is that of network {}", name, other),
+          "give it another com.docker.network.bridge.name");
+  }
+
+  /// The network's own address, its gateway and the broadcast address are nobody's to have.
+  void check_room() {
+    constexpr std::uint64_t kTaken = 3;
+    constexpr int kBits = 32;
+    std::uint64_t wanted = 0;
+    for (const auto& [name, service] : inputs_.project.services) {
+      const auto desired = inputs_.desired.services.find(name);
+      if (desired == inputs_.desired.services.end()) continue;
+      const bool attached = std::any_of(
+          service.networks.begin(), service.networks.end(),
+          [&](const auto& one) { return one.network == model::NetworkKey(network_.key); });
+      if (attached) wanted += desired->second.replicas;
+    }
+    for (const docker::IpamPool& pool : network_.spec.ipam.pools) {
+      const auto subnet = Subnet::parse(pool.subnet);
+      if (!subnet || subnet->address.is_v6() || subnet->prefix > kBits) continue;
+      const std::uint64_t size = std::uint64_t{1} << (kBits - subnet->prefix);
+      const std::uint64_t room = size > kTaken ? size - kTaken : 0;
+      if (wanted <= room) continue;
+      error("BH535", "impossible-address",
+            fmt::format("{} containers are to be on it, and its subnet {} has {} address{} for "
+                        "them",
+                        wanted, pool.subnet, room, room == 1 ? "" : "es"),
+            "give it a larger subnet");
+    }
+  }
+
+  const PreflightInputs& inputs_;
+  const DesiredNetwork& network_;
+  Concerns& concerns_;
+};
+
+}  // namespace
+
+void check_network_options(const PreflightInputs& inputs, Concerns& concerns) {
+  for (const DesiredNetwork& network : inputs.desired.networks) {
+    const auto makes = [&](const model::Step& step) {
+      return step.kind == model::StepKind::kCreateNetwork && step.subject == network.spec.name;
+    };
+    const bool is_new = std::any_of(inputs.plan.steps.begin(), inputs.plan.steps.end(), makes);
+    if (!network.external && has(kEnginesOwn, network.spec.name)) {
+      concerns.error("BH526", "name-taken",
+                     fmt::format("network \"{}\": {} is the name of a network of the engine's own",
+                                 network.key, network.spec.name),
+                     "give it another name, or make it external", network.span);
+    }
+    if (!network.external && is_new) NetworkCheck(inputs, network, concerns).run();
+  }
+}
+
+}  // namespace bulkhead::orchestrate
