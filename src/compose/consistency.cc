@@ -194,12 +194,14 @@ class Checker final {
       if (inactive && optional) continue;
       const Category category =
           inactive ? Category::kInactiveDependency : Category::kUndefinedDependency;
-      Problem& problem = error(
-          category, ".depends_on", entry.key_span,
-          inactive ? fmt::format("service {} depends on service {}, which no active profile "
-                                 "selects",
-                                 name_, entry.key)
-                   : fmt::format("service {} depends on undefined service {}", name_, entry.key));
+      Problem& problem =
+          error(category, ".depends_on", entry.key_span,
+                inactive ? fmt::format("service {} depends on service {}, which no active profile "
+                                       "selects",
+                                       name_, entry.key)
+                : entry.key.empty()
+                    ? fmt::format("service {} depends on a service without a name", name_)
+                    : fmt::format("service {} depends on undefined service {}", name_, entry.key));
       if (inactive) {
         const Sequence& profiles = items_at(*lots_.inactive.find(entry.key), "profiles");
         const std::string profile = profiles.empty()          ? ""

@@ -124,6 +124,7 @@ bool ProblemList::follows_unset(const Problem& problem) const {
   switch (problem.category) {
     case Category::kShortSyntax:
     case Category::kEnvFileMissing:
+    case Category::kUndefinedDependency:
     case Category::kName: {
       const text::Span span = problem.diagnostic.span;
       if (!span.known()) return false;

@@ -365,6 +365,11 @@ std::optional<int> traefik_major(const model::Service& service) {
   const auto colon = image.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   std::string_view tag = image.substr(colon + 1);
+  // Releases 1.0 to 1.7 by the names of cheeses that their images have, too.
+  static constexpr std::array<std::string_view, 7> kOnes = {
+      "raclette", "camembert", "morbier", "roquefort", "cancoillotte", "tetedemoine", "maroilles"};
+  const std::string_view name = tag.substr(0, tag.find('-'));
+  if (std::find(kOnes.begin(), kOnes.end(), name) != kOnes.end()) return 1;
   if (tag.starts_with('v')) tag.remove_prefix(1);
   if (tag.empty() || tag[0] < '1' || tag[0] > '9') return std::nullopt;
   if (tag.size() > 1 && tag[1] >= '0' && tag[1] <= '9') return std::nullopt;

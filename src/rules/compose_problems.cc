@@ -41,6 +41,7 @@ void report_problems(const Context& context, Sink& sink,
     if (std::find(categories.begin(), categories.end(), problem.category) == categories.end()) {
       continue;
     }
+    if (problem.follows_unset) continue;  // BH507
     report_problem(context, sink, problem);
   }
 }

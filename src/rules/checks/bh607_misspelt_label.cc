@@ -14,6 +14,21 @@ bool is_version_one(std::string_view name) {
          name == "backend" || name == "protocol" || name == "weight";
 }
 
+/// One finding a service: whoever moves to Traefik 2 writes them all anew.
+void report_version_one(Sink& sink, const model::ServiceName& name,
+                        const std::vector<std::pair<std::string, text::Span>>& labels) {
+  if (labels.empty()) return;
+  std::string message =
+      fmt::format("label {} of {} is one of Traefik 1, which later versions ignore",
+                  quoted(labels.front().first), quoted(name));
+  if (labels.size() > 1) {
+    message += fmt::format("; so {} {}", labels.size() == 2 ? "is" : "are",
+                           counted(labels.size() - 1, "other"));
+  }
+  sink.add(labels.front().second, std::move(message), {name}).diagnostic.help =
+      "write it as routers and services of Traefik 2 and 3";
+}
+
 }  // namespace
 
 void misspelt_label(const Context& context, Sink& sink) {
@@ -26,16 +41,12 @@ void misspelt_label(const Context& context, Sink& sink) {
   }
   if (version_one) return;
   for (const auto& [name, service] : context.project().services) {
+    std::vector<std::pair<std::string, text::Span>> of_version_one;
     for (const auto& [key, value] : service.labels) {
       const auto verdict = judge_traefik_label(key);
       if (verdict.known) continue;
       if (is_version_one(verdict.rest)) {
-        if (!has_proxy) continue;
-        sink.add(value.span,
-                 fmt::format("label {} of {} is one of Traefik 1, which later versions ignore",
-                             quoted(key), quoted(name)),
-                 {name})
-            .diagnostic.help = "write it as routers and services of Traefik 2 and 3";
+        if (has_proxy) of_version_one.emplace_back(key, value.span);
         continue;
       }
       // Under names that Traefik does not read everybody may have labels of their own, as for
@@ -50,6 +61,7 @@ void misspelt_label(const Context& context, Sink& sink) {
       finding.diagnostic.notes.emplace_back(
           "Traefik drops all labels of a container of which it cannot read one");
     }
+    report_version_one(sink, name, of_version_one);
   }
 }
 
