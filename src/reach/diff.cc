@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -103,8 +104,25 @@ class Gain final {
     }
     PortSet gained = without(edge->ports, known);
     if (gained.empty()) return std::nullopt;
+    if (edge->why.size() > 1) keep_reasons(from, to, gained, edge->why);
     return EdgeChange{graph_.node(from), graph_.node(to), std::move(gained),
                       edge->ports.intersect(known), std::move(edge->why)};
+  }
+
+  /// What leads to other ports only is no reason of the change.
+  void keep_reasons(NodeId from, NodeId to, const PortSet& gained,
+                    std::vector<model::Provenance>& reasons) const {
+    std::set<std::pair<model::Provenance::Kind, std::string>> kept;
+    for (const Bundle& bundle : graph_.bundles()) {
+      const bool joins = std::binary_search(bundle.from.begin(), bundle.from.end(), from) &&
+                         std::binary_search(bundle.to.begin(), bundle.to.end(), to);
+      if (joins && !bundle.ports.intersect(gained).empty()) {
+        kept.emplace(bundle.why.kind, bundle.why.subject);
+      }
+    }
+    std::erase_if(reasons, [&](const model::Provenance& each) {
+      return !kept.contains({each.kind, each.subject});
+    });
   }
 
   const Graph& base_;

@@ -39,6 +39,20 @@ TEST(Diff, OfEqualGraphsIsEmpty) {
   EXPECT_TRUE(diff(reach(testing::topology(same)), reach(testing::topology(same))).empty());
 }
 
+TEST(Diff, TheReasonIsThatOfThePortsThatOpened) {
+  const Difference difference =
+      diff(reach(testing::topology("net n\na n publish=80>80\n")),
+           reach(testing::topology("net n\na n publish=80>80 publish=9>9\n")));
+  std::size_t from_lan = 0;
+  for (const EdgeChange& change : difference.opened) {
+    if (change.from.kind != model::Node::Kind::kLan) continue;
+    ++from_lan;
+    ASSERT_EQ(change.why.size(), 1U);
+    EXPECT_EQ(change.why[0].subject, "0.0.0.0:9");
+  }
+  EXPECT_EQ(from_lan, 1U);
+}
+
 TEST(Diff, AJoiningServiceOpensBothWays) {
   EXPECT_EQ(changes("net n internal\na n\nb n\nc\n", "net n internal\na n\nb n\nc n\n"),
             "+a>c every port; +b>c every port; +c>a every port; +c>b every port; ");

@@ -1,7 +1,10 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/checks.h"
 #include "rules/container_rights.h"
+#include "rules/image_name.h"
 #include "rules/resolved_place.h"
 #include "rules/wording.h"
 
@@ -11,6 +14,13 @@ namespace {
 constexpr std::string_view kHelp =
     "put a proxy between that lets through only the requests it needs, or accept it with an "
     "exception that says why";
+
+/// One of the proxies that are the remedy, as long as only the project reaches it.
+bool is_filter(const model::Service& service) {
+  const bool published = std::any_of(service.ports.begin(), service.ports.end(),
+                                     [](const auto& port) { return !is_loopback_only(port); });
+  return !published && parse_image(service.image.value).base.ends_with("socket-proxy");
+}
 
 /// A volume that is bound to the socket, and the attribute made for it.
 void judge_other_ways(const Context& context, Sink& sink, const model::Service& service) {
@@ -49,6 +59,15 @@ void docker_socket_mounted(const Context& context, Sink& sink) {
     const model::Mount* mount = docker_socket(service);
     if (mount == nullptr) {
       judge_other_ways(context, sink, service);
+      continue;
+    }
+    if (is_filter(service)) {
+      sink.note(place_of_source(context, service, *mount),
+                fmt::format("{} mounts the Docker socket to let others through to it: whoever "
+                            "reaches it may do what it lets through",
+                            quoted(name)),
+                {name})
+          .diagnostic.help = "allow only what its callers need, on a network of their own";
       continue;
     }
     const bool socket = mount->source.ends_with(".sock");

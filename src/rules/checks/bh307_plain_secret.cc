@@ -21,10 +21,11 @@ std::string upper(std::string_view text) {
 
 /// The variable's last words name a secret: DB_PASSWORD, GITHUB_TOKEN; not TOKEN_LIFETIME.
 bool names_secret(const std::string& variable) {
-  static constexpr std::array<std::string_view, 15> kEndings = {
-      "PASSWORD", "PASSWD", "PASSPHRASE",  "SECRET",     "SECRET_KEY",  "API_KEY",
-      "APIKEY",   "TOKEN",  "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIALS", "SECRET_ACCESS_KEY",
-      "_PASS",    "_PWD",   "_PW"};
+  static constexpr std::array<std::string_view, 19> kEndings = {
+      "PASSWORD",  "PASSWD", "PASSPHRASE",  "SECRET",         "SECRET_KEY",  "API_KEY",
+      "APIKEY",    "TOKEN",  "PRIVATE_KEY", "ACCESS_KEY",     "CREDENTIALS", "SECRET_ACCESS_KEY",
+      "_PASS",     "_PWD",   "_PW",         "ENCRYPTION_KEY", "FERNET_KEY",  "SIGNING_KEY",
+      "MASTER_KEY"};
   static constexpr std::array<std::string_view, 3> kHarmless = {"ALLOW_EMPTY", "RANDOM", "PUBLIC"};
   const std::string name = upper(variable);
   for (const auto word : kHarmless) {
