@@ -19,7 +19,9 @@ std::map<std::string, std::set<model::ServiceName>> collect_names(const model::P
   for (const auto& [name, service] : project.services) {
     names[name.str()].insert(name);
     if (!service.container_name.value.empty()) names[service.container_name.value].insert(name);
-    if (!service.hostname.value.empty()) names[service.hostname.value].insert(name);
+    // Each container knows itself by the name localhost, whatever another is called.
+    const std::string& hostname = service.hostname.value;
+    if (!hostname.empty() && hostname != "localhost") names[hostname].insert(name);
     for (const auto& attachment : service.networks) {
       for (const auto& alias : attachment.aliases) names[alias.value].insert(name);
     }

@@ -94,9 +94,8 @@ std::map<std::string, std::set<std::string>> names_of(const model::Project& proj
     if (!service.container_name.value.empty()) {
       names[service.container_name.value].insert(service_name.str());
     }
-    if (!service.hostname.value.empty()) {
-      names[service.hostname.value].insert(service_name.str());
-    }
+    const std::string& hostname = service.hostname.value;
+    if (!hostname.empty() && hostname != "localhost") names[hostname].insert(service_name.str());
     for (const auto& attachment : service.networks) {
       for (const auto& alias : attachment.aliases) names[alias.value].insert(service_name.str());
     }

@@ -21,6 +21,7 @@ std::set<std::string> spoken_names(const Context& context) {
   for (const auto& [name, service] : context.project().services) {
     for (const SpokenPlace& place : spoken_places(service)) names.insert(place.host.host);
   }
+  names.erase("localhost");  // each container's own
   return names;
 }
 
