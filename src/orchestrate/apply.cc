@@ -12,6 +12,7 @@
 #include "orchestrate/inherit_volumes.h"
 #include "orchestrate/labels.h"
 #include "orchestrate/leftover.h"
+#include "orchestrate/start_refusal.h"
 #include "orchestrate/step_runner.h"
 
 namespace bulkhead::orchestrate {
@@ -306,7 +307,9 @@ class Applier final {
       return engine_.unpause_container(ContainerRef(id));
     }
     TRY(put_files(step, id));
-    return engine_.start_container(ContainerRef(id));
+    Status started = engine_.start_container(ContainerRef(id));
+    if (started) return started;
+    return tl::unexpected(cause_of_refusal(engine_, ContainerRef(id), started.error()));
   }
 
   Status stop_container(StepIndex i, const Step& step, const std::stop_token& stop) {
