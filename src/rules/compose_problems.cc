@@ -64,6 +64,16 @@ model::Finding& report_problem(const Context& context, Sink& sink,
   return finding;
 }
 
+bool holds_unset_variable(const Context& context, text::Span span) {
+  return std::any_of(context.problems().begin(), context.problems().end(), [&](const auto& each) {
+    const text::Span at = each.diagnostic.span;
+    const bool unset = each.category == compose::Category::kUnsetVariable ||
+                       each.category == compose::Category::kRequiredVariable;
+    return unset && at.known() && span.known() && at.source == span.source &&
+           span.begin <= at.begin && at.end <= span.end;
+  });
+}
+
 std::string service_of_path(std::string_view path) {
   static constexpr std::string_view kServices = "services.";
   if (!path.starts_with(kServices)) return {};

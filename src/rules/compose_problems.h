@@ -21,6 +21,9 @@ void report_problems(const Context& context, Sink& sink,
 /// One problem as the rule's own finding, to be completed; holds until the next one is added.
 model::Finding& report_problem(const Context& context, Sink& sink, const compose::Problem& problem);
 
+/// Some variable within has no value, so that what stands there is not what is meant.
+bool holds_unset_variable(const Context& context, text::Span span);
+
 /// "web" from "services.web.ports.0"; empty where the path names no service.
 std::string service_of_path(std::string_view path);
 

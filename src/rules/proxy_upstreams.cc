@@ -183,11 +183,14 @@ class Configurations {
   }
 
   void add_file(const std::string& path, text::Span span) {
-    if (found_.size() == kMostFiles) return;
+    const std::string title = quoted("./" + path.substr(folder_.size()));
+    // Once where the folder is mounted as well as the file.
+    const bool known = std::any_of(found_.begin(), found_.end(),
+                                   [&](const auto& each) { return each.title == title; });
+    if (known || found_.size() == kMostFiles) return;
     const auto text = files_.read(path, kLargestConfiguration);
     if (!text) return;
-    found_.push_back({quoted("./" + path.substr(folder_.size())),
-                      span.known() ? span : service_.span, proxy_ == Proxy::kHaproxy,
+    found_.push_back({title, span.known() ? span : service_.span, proxy_ == Proxy::kHaproxy,
                       read(proxy_, *text)});
   }
 

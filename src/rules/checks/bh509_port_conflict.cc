@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/compose_problems.h"
 #include "rules/container_rights.h"
 #include "rules/wording.h"
 
@@ -73,6 +74,11 @@ void port_conflict(const Context& context, Sink& sink) {
       auto& earlier = holders[{port.published, port.target.protocol}];
       for (const Holder& holder : earlier) {
         if (!overlap(*holder.port, port)) continue;
+        // BH507 speaks of an address that is missing.
+        if (holds_unset_variable(context, port.span) ||
+            holds_unset_variable(context, holder.port->span)) {
+          continue;
+        }
         auto& finding = sink.add(
             port.span,
             holder.service == &service
