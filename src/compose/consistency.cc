@@ -272,13 +272,15 @@ class Checker final {
     const Value* container = service.get("container_name");
     if (count <= 1 || !container) return;
     // The reference implementation names the attribute where the service should stand.
-    problems_
-        .error(Category::kContainerName, scale ? "services.scale" : "services.deploy.replicas",
-               container->span(),
-               fmt::format("service {} has a container_name and {} replicas, but a container's "
-                           "name is unique",
-                           name_, count))
-        .diagnostic.help = "remove container_name";
+    Problem& problem = problems_.error(
+        Category::kContainerName, scale ? "services.scale" : "services.deploy.replicas",
+        container->span(),
+        fmt::format("service {} has a container_name and {} replicas, but a container's "
+                    "name is unique",
+                    name_, count));
+    const Value* number = scale ? service.get("scale") : deploy->get("replicas");
+    problem.diagnostic.related.push_back({number->span(), "replicas here"});
+    problem.diagnostic.help = "remove container_name";
   }
 
   void check_limit(const Value& service, std::string_view own, std::string_view group,
@@ -423,6 +425,22 @@ class Checker final {
 
 void check_consistency(const Value& model, const ServiceLots& lots, ProblemList& problems) {
   Checker(model, lots, problems).run();
+}
+
+void scale_replicas(Mapping& services) {
+  for (auto& entry : services) {
+    const Value* scale = entry.value.get("scale");
+    Value* deploy = entry.value.as_mapping()->find("deploy");
+    if (!scale || !deploy || deploy->get("replicas")) continue;
+    Mapping with_replicas;  // in the order of the shape: mode, replicas, the rest
+    const Mapping::Entry* mode = deploy->as_mapping()->find_entry("mode");
+    if (mode) with_replicas.set(mode->key, mode->value, mode->key_span);
+    with_replicas.set("replicas", *scale, scale->span());
+    for (auto& rest : *deploy->as_mapping()) {
+      if (rest.key != "mode") with_replicas.set(rest.key, std::move(rest.value), rest.key_span);
+    }
+    *deploy = Value(std::move(with_replicas), deploy->span());
+  }
 }
 
 void check_container_names(const Mapping& active, ProblemList& problems) {

@@ -77,7 +77,8 @@ class Discovery final {
     loaded_ = paths;
     std::vector<std::string> absolute;
     for (const std::string& path : paths) absolute.push_back(absolute_path(request_.cwd, path));
-    merge_env_files(absolute, found_.environment, files_, sources_, problems_, request_.named_at);
+    found_.env_files =
+        merge_env_files(absolute, request_, found_.environment, files_, sources_, problems_);
   }
 
   std::vector<std::string> env_files() {
@@ -153,9 +154,11 @@ class Discovery final {
 
   void choose_profiles() {
     found_.profiles = request_.profiles;
+    if (!found_.profiles.empty()) return;
     const std::string* listed = find(found_.environment, "COMPOSE_PROFILES");
-    if (!found_.profiles.empty() || !listed) return;
-    for (const std::string& profile : split(*listed, ",")) {
+    // Even an absent list holds one name, the empty one, as it does in the reference
+    // implementation: a service with `profiles: [""]` runs where no profile is asked for.
+    for (const std::string& profile : split(listed ? *listed : "", ",")) {
       found_.profiles.push_back(trimmed(profile));
     }
   }
@@ -216,9 +219,11 @@ std::string normalize_project_name(std::string_view name) {
   return normal;
 }
 
-void merge_env_files(const std::vector<std::string>& paths, Environment& environment,
-                     text::FileReader& files, text::Sources& sources, ProblemList& problems,
-                     const std::map<std::string, text::Span>& named_at) {
+std::vector<text::SourceId> merge_env_files(const std::vector<std::string>& paths,
+                                            const LoadRequest& request, Environment& environment,
+                                            text::FileReader& files, text::Sources& sources,
+                                            ProblemList& problems) {
+  std::vector<text::SourceId> texts;
   Environment read;
   const VariableLookup lookup = [&](std::string_view name) -> const std::string* {
     if (const std::string* value = find(environment, std::string(name))) return value;
@@ -227,18 +232,20 @@ void merge_env_files(const std::vector<std::string>& paths, Environment& environ
   for (const std::string& path : paths) {
     auto content = files.read(path, kMaxEnvFileBytes);
     if (!content) {
-      problems.error(
-          Category::kFileNotFound, "", place_in(named_at, path),
-          fmt::format("env file {} cannot be read: {}", path, reason_of(content.error(), path)));
+      problems.error(Category::kFileNotFound, "", place_in(request.named_at, path),
+                     fmt::format("env file {} cannot be read: {}", shown_path(request.cwd, path),
+                                 reason_of(content.error(), path)));
       continue;
     }
-    const text::SourceId source = sources.add(path, std::move(*content));
+    const text::SourceId source = sources.add(shown_path(request.cwd, path), std::move(*content));
+    texts.push_back(source);
     const EnvFileFault fault = parse_env_file(sources.file(source).content(), lookup, read);
     if (fault.message.empty()) continue;
     problems.error(Category::kEnvFile, "", {source, fault.offset, fault.offset},
                    fmt::format("env file cannot be understood: {}", fault.message));
   }
   environment.merge(read);
+  return texts;
 }
 
 std::string choose_project_name(const LoadRequest& request, const Discovered& discovered,

@@ -19,6 +19,7 @@ struct Discovered {
   std::vector<std::string> files;  // absolute, or "-"
   Environment environment;         // the process's, and below it the env files'
   std::vector<std::string> profiles;
+  std::vector<text::SourceId> env_files;  // their texts
 };
 
 /// COMPOSE_FILE with COMPOSE_PATH_SEPARATOR, else compose.yaml and its other names with their
@@ -37,10 +38,11 @@ std::string choose_project_name(const LoadRequest& request, const Discovered& di
                                 const std::optional<std::string>& written, text::Span written_span,
                                 ProblemList& problems);
 
-/// Adds what an env file sets and `environment` does not have yet. `named_at` as in LoadRequest.
-void merge_env_files(const std::vector<std::string>& paths, Environment& environment,
-                     text::FileReader& files, text::Sources& sources, ProblemList& problems,
-                     const std::map<std::string, text::Span>& named_at);
+/// Adds what an env file sets and `environment` does not have yet. Returns the files' texts.
+std::vector<text::SourceId> merge_env_files(const std::vector<std::string>& paths,
+                                            const LoadRequest& request, Environment& environment,
+                                            text::FileReader& files, text::Sources& sources,
+                                            ProblemList& problems);
 
 /// Why a file could not be read, without the path that readers put in front.
 std::string reason_of(const Error& error, std::string_view path);

@@ -106,11 +106,8 @@ std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapp
           .diagnostic.help = "fetch it, and name the file";
       return std::nullopt;
     }
-    const std::size_t mark = problems.mark();
     ExtendedFile* extended = extended_file(base_file, file->span());
-    for (std::size_t i = mark; i < problems.problems().size(); ++i) {
-      problems.problems()[i].diagnostic.related.push_back({span, "extended here"});
-    }
+    session_.note_origin(absolute_path(folder_, base_file), span, "extended here", name);
     if (!extended) return std::nullopt;
     Value* there = extended->model.as_mapping()->find("services");
     base_services = there ? there->as_mapping() : nullptr;
@@ -137,6 +134,12 @@ std::optional<Value> ModelLoader::extended_service(const std::string& name, Mapp
   Chain next = chain;
   for (const Link& link : chain) {
     if (link.file != base_file || link.service != name) continue;
+    // Every service of a circle finds it; it is told once.
+    bool is_new = false;
+    for (const Link& step : chain) {
+      is_new = in_circle_.insert(step.file + '\0' + step.service).second || is_new;
+    }
+    if (!is_new) return std::nullopt;
     std::string circle;
     for (const Link& step : chain) circle += step.service + " extends ";
     problems.error(Category::kCycle, at + ".extends", span,

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "text/yaml_timestamp.h"
+
 namespace bulkhead::compose {
 namespace {
 
@@ -109,6 +111,9 @@ std::string go_sprint(const text::Value& value) {
     case text::Kind::kFloat:
       return format_go_float(*value.as_float());
     case text::Kind::kString:
+      if (value.is_date()) {
+        if (auto printed = text::timestamp_as_go_prints(*value.as_string())) return *printed;
+      }
       return *value.as_string();
     case text::Kind::kSequence:
       return sprint_sequence(*value.as_sequence());
@@ -141,7 +146,32 @@ std::optional<std::uint64_t> parse_go_uint(std::string_view text, int bits) {
   return value;
 }
 
+namespace {
+
+/// As in Go's literals: an underscore stands between two digits, or between 0x and a digit.
+bool underscores_separate_digits(std::string_view text) {
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  const auto is_digit = [&](char c) {
+    return (c >= '0' && c <= '9') || (hex && std::string_view("abcdefABCDEF").find(c) != text.npos);
+  };
+  for (std::size_t at = text.find('_'); at != text.npos; at = text.find('_', at + 1)) {
+    const bool after = at > 0 && (is_digit(text[at - 1]) || (hex && at == 2));
+    if (!after || at + 1 == text.size() || !is_digit(text[at + 1])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 std::optional<double> parse_go_float(std::string_view text) {
+  std::string without_underscores;
+  if (text.find('_') != text.npos) {
+    const bool is_signed = text.front() == '+' || text.front() == '-';
+    if (!underscores_separate_digits(text.substr(is_signed ? 1 : 0))) return std::nullopt;
+    without_underscores = text;
+    std::erase(without_underscores, '_');
+    text = without_underscores;
+  }
   double sign = 1;
   if (!text.empty() && (text.front() == '+' || text.front() == '-')) {
     sign = text.front() == '-' ? -1 : 1;

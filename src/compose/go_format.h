@@ -23,7 +23,7 @@ std::string go_sprint(const text::Value& value);
 std::optional<std::int64_t> parse_go_int(std::string_view text);
 /// strconv.ParseUint(text, 10, bits).
 std::optional<std::uint64_t> parse_go_uint(std::string_view text, int bits);
-/// strconv.ParseFloat(text, 64): decimal and hexadecimal, "inf", "nan", underscores refused.
+/// strconv.ParseFloat(text, 64): decimal and hexadecimal, "inf", "nan", "1_000".
 std::optional<double> parse_go_float(std::string_view text);
 /// strconv.ParseBool.
 std::optional<bool> parse_go_bool(std::string_view text);

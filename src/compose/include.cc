@@ -29,17 +29,6 @@ std::optional<std::vector<std::string>> texts_of(const Value* value) {
   return texts;
 }
 
-void point_back(ProblemList& problems, std::size_t mark, text::Span span,
-                std::string_view message) {
-  if (!span.known()) return;
-  for (std::size_t i = mark; i < problems.problems().size(); ++i) {
-    text::Diagnostic& diagnostic = problems.problems()[i].diagnostic;
-    if (diagnostic.span.source != span.source || !diagnostic.span.known()) {
-      diagnostic.related.push_back({span, std::string(message)});
-    }
-  }
-}
-
 }  // namespace
 
 bool ModelLoader::apply_include(Value& document, const std::string& path,
@@ -59,9 +48,7 @@ bool ModelLoader::apply_include(Value& document, const std::string& path,
   }
   bool good = true;
   for (const Value& entry : *entries) {
-    const std::size_t mark = session_.problems.mark();
     good = include_one(entry, path, document, tags) && good;
-    point_back(session_.problems, mark, entry.span(), "included here");
   }
   return good;
 }
@@ -121,6 +108,9 @@ bool ModelLoader::include_one(const Value& entry, const std::string& path, Value
   if (!environment) return false;
   ModelLoader loader(session_, *environment, working_dir, folder, std::move(chain));
   auto imported = loader.load(*paths, true, entry.span());
+  for (const std::string& included : *paths) {
+    session_.note_origin(included, entry.span(), "included here");
+  }
   if (!imported) return false;
   const std::size_t mark = problems.mark();
   import_resources(std::move(*imported), document, tags);
@@ -147,7 +137,14 @@ std::optional<Environment> ModelLoader::environment_for_include(const Value& ent
     paths.push_back(absolute_path(absolute_path(session_.request.cwd, working_dir_), file));
   }
   Environment environment = environment_;
-  merge_env_files(paths, environment, session_.files, session_.sources, problems, {});
+  for (const text::SourceId file : merge_env_files(paths, session_.request, environment,
+                                                   session_.files, session_.sources, problems)) {
+    session_.origins.add_env_file(file);
+  }
+  for (std::size_t i = mark; i < problems.problems().size(); ++i) {
+    text::Diagnostic& diagnostic = problems.problems()[i].diagnostic;
+    if (diagnostic.span.known()) diagnostic.related.push_back({entry.span(), "included here"});
+  }
   if (problems.refused_since(mark)) return std::nullopt;
   return environment;
 }

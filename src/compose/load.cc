@@ -48,7 +48,8 @@ class Loading final {
   Loading(const LoadRequest& request, text::FileReader& files, text::Sources& sources)
       : request_(request),
         sources_(sources),
-        session_{request, files, sources, problems_, variables_, nullptr, {}, {}, 0, 0, 0, 0, 0} {
+        session_{request, files, sources, problems_, variables_, nullptr, {},
+                 {},      {},    0,       0,         0,          0,       0} {
     if (request.record_replacements) session_.observer = &replacements_;
     const auto home = request.environment.find("HOME");
     if (home != request.environment.end()) session_.home = home->second;
@@ -56,6 +57,14 @@ class Loading final {
 
   LoadResult run() {
     resolve();
+    for (const std::string& file : discovered_.files) {
+      if (const auto known = session_.texts.find(file); known != session_.texts.end()) {
+        session_.origins.add_root(known->second);
+      }
+    }
+    for (Problem& problem : problems_.problems()) {
+      session_.origins.point_back(problem, sources_, request_.environment);
+    }
     note_env_file_variables();
     drop_consequences();
     LoadResult result;
@@ -70,6 +79,7 @@ class Loading final {
  private:
   void resolve() {
     discovered_ = discover(request_, session_.files, sources_, problems_);
+    for (const text::SourceId file : discovered_.env_files) session_.origins.add_env_file(file);
     if (discovered_.files.empty() || problems_.refused_since(0)) return;
     // The variables change when the project's name is known: it is one of them.
     std::map<std::string, std::vector<Value>> parsed;
@@ -112,9 +122,10 @@ class Loading final {
       for (const Value& document : *documents) {
         const Value* name = document.get("name");
         if (!name || !name->is_scalar() || name->is_null()) continue;
-        const std::string text = name->as_string()
-                                     ? *name->as_string()
-                                     : std::string(sources_.text(name->span()));  // `name: 12`
+        // `name: 12` and `name: 2024-01-01` are names as they are written.
+        const bool is_text = name->as_string() && !name->is_date();
+        const std::string text =
+            is_text ? *name->as_string() : std::string(sources_.text(name->span()));
         if (text.empty()) continue;
         written.text = text;
         written.value = Value(text, name->span());
@@ -146,7 +157,10 @@ class Loading final {
     make_typed(model, project_shape(), problems_);
     Value* services = model.as_mapping()->find("services");
     ServiceLots lots = split_by_profile(std::move(*services->as_mapping()), discovered_.profiles);
-    if (request_.check_consistency) check_consistency(model, lots, problems_);
+    if (request_.check_consistency) {
+      check_consistency(model, lots, problems_);
+      scale_replicas(lots.active);
+    }
     ServiceFilesContext context{request_.cwd, discovered_.environment, session_.files, sources_,
                                 problems_,    from_env_files_,         env_files_};
     if (request_.env_files_of_selected_only) {

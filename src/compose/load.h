@@ -38,6 +38,8 @@ struct LoadRequest {
 
   bool interpolate = true;
   bool normalize = true;
+  /// Hold the files against the schema and what it cannot say of single attributes.
+  bool validate = true;
   bool check_consistency = true;
   bool resolve_paths = true;
   bool resolve_env_files = true;

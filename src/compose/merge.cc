@@ -1,6 +1,7 @@
 #include "compose/merge.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -65,8 +66,16 @@ class Merger final {
     base = Value(std::move(items), span);
   }
 
+  /// Of what no phase after this one makes a list again (unique_items.h).
+  void append_unkeyed(Value& base, Value over, const ModelPath& path) {
+    const bool was_list = base.as_sequence() != nullptr;
+    append(base, std::move(over), path);
+    if (!was_list && base.as_sequence()->empty()) base = Value::null(base.span());
+  }
+
   void append_new(Value& base, Value over, const ModelPath& /*path*/) {
     const text::Span span = base.span();
+    const bool was_list = base.as_sequence() != nullptr;
     Sequence items = to_sequence(std::move(base));
     Sequence more = to_sequence(std::move(over));
     std::set<std::string> known;
@@ -74,7 +83,7 @@ class Merger final {
     for (Value& item : more) {
       if (!known.contains(text::canonical(item))) items.push_back(std::move(item));
     }
-    base = Value(std::move(items), span);
+    base = was_list ? Value(std::move(items), span) : or_null(std::move(items), span);
   }
 
   void build(Value& base, Value over, const ModelPath& path) {
@@ -125,29 +134,39 @@ class Merger final {
           fmt::format("{} holds more than {} address pools to merge", path.str(), kMostPools));
       return;
     }
-    Sequence pools;
+    // Shared, since what merges into a pool changes it where it already stands in the list, too.
+    Pools pools;
     for (const Value& original : *originals) {
+      const auto merged = std::make_shared<Value>(original);
       for (const Value& override_pool : *overrides) {
-        if (!same_subnet(original, override_pool) &&
+        if (!same_subnet(*merged, override_pool) &&
             find_pool(pools, override_pool) == pools.end()) {
-          pools.push_back(override_pool);
+          pools.push_back(std::make_shared<Value>(override_pool));
           continue;
         }
-        Value merged = original;
-        merge_mappings(merged, override_pool, path, {});
-        const auto known = find_pool(pools, merged);
+        merge_mappings(*merged, override_pool, path, {});
+        const auto known = find_pool(pools, *merged);
         if (known == pools.end()) {
-          pools.push_back(std::move(merged));
+          pools.push_back(merged);
         } else {
-          *known = std::move(merged);
+          *known = merged;
         }
       }
     }
-    base = Value(std::move(pools), over.span());
+    Sequence result;
+    for (const auto& pool : pools) result.push_back(*pool);
+    base = or_null(std::move(result), over.span());
   }
 
  private:
   using Cursor = PathTable<Rule>::Cursor;
+  using Pools = std::vector<std::shared_ptr<Value>>;
+
+  /// Nothing, put together with nothing, is null in the reference implementation, and the schema
+  /// refuses it; only what is written as an empty list stays one.
+  static Value or_null(Sequence items, text::Span span) {
+    return items.empty() ? Value::null(span) : Value(std::move(items), span);
+  }
 
   void cannot(const Value& base, const Value& over, const ModelPath& path) {
     Problem& problem =
@@ -239,9 +258,9 @@ class Merger final {
     return left && right ? *left == *right : left == right;
   }
 
-  static Sequence::iterator find_pool(Sequence& pools, const Value& pool) {
+  static Pools::iterator find_pool(Pools& pools, const Value& pool) {
     return std::find_if(pools.begin(), pools.end(),
-                        [&](const Value& known) { return same_subnet(known, pool); });
+                        [&](const auto& known) { return same_subnet(*known, pool); });
   }
 
   ProblemList& problems_;
@@ -253,7 +272,7 @@ const PathTable<Rule>& rules() {
   static const PathTable<Rule> table = {
       {"networks.*.ipam.config", &Merger::ipam_config},
       {"networks.*.labels", &Merger::append},
-      {"volumes.*.labels", &Merger::append},
+      {"volumes.*.labels", &Merger::append_unkeyed},
       {"services.*.annotations", &Merger::append},
       {"services.*.build", &Merger::build},
       {"services.*.build.additional_contexts", &Merger::append},

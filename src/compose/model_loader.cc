@@ -104,7 +104,7 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
   }
   std::vector<text::Diagnostic> diagnostics;
   text::YamlOptions options;
-  options.dates = request.interpolate ? text::Dates::kAsGoPrints : text::Dates::kAsRfc3339;
+  options.dates = text::Dates::kAsMoments;
   auto parsed = text::parse_yaml_documents(sources, known->second, options, diagnostics);
   const std::size_t mark = problems.mark();
   for (text::Diagnostic& diagnostic : diagnostics) {
@@ -115,6 +115,13 @@ std::optional<std::vector<Value>> LoadSession::documents(const std::string& path
   return parsed;
 }
 
+void LoadSession::note_origin(const std::string& path, text::Span by, std::string_view label,
+                              const std::string& service) {
+  if (const auto known = texts.find(path); known != texts.end()) {
+    origins.add(known->second, by, label, service);
+  }
+}
+
 std::optional<Value> ModelLoader::load(const std::vector<std::string>& paths, bool resolve,
                                        text::Span asked_by) {
   Value model{text::Mapping()};
@@ -122,7 +129,7 @@ std::optional<Value> ModelLoader::load(const std::vector<std::string>& paths, bo
     if (!add_file(path, asked_by, model)) return std::nullopt;
   }
   set_defaults(model, session_.problems);
-  check_attributes(model, session_.problems);
+  if (session_.request.validate) check_attributes(model, session_.problems);
   if (resolve) resolve_paths(model, working_dir_, session_.home, session_.problems);
   // Whoever wants variables left as they are written wants no values either, secrets least of all.
   if (session_.request.interpolate) resolve_from_environment(model, environment_);
@@ -170,7 +177,7 @@ bool ModelLoader::add_document(Value document, const std::string& path, Value& m
   merge_onto(model, std::move(document), {}, problems, session_.observer);
   drop_redefined(model, problems, session_.observer);
   if (problems.refused_since(mark)) return false;
-  if (!check_schema(model, problems)) return false;
+  if (session_.request.validate && !check_schema(model, problems)) return false;
   drop_version(model, problems);
   make_canonical(model, !session_.request.interpolate, session_.ports_expanded, problems);
   if (problems.refused_since(mark)) return false;

@@ -6,9 +6,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "compose/file_origins.h"
 #include "compose/interpolate.h"
 #include "compose/load.h"
 #include "compose/merge.h"
@@ -31,6 +33,7 @@ struct LoadSession {
   std::string home;  // for "~"; empty when there is none
 
   std::map<std::string, text::SourceId> texts;  // by absolute path
+  FileOrigins origins;
   std::size_t files_loaded = 0;
   std::size_t bytes_loaded = 0;
   std::size_t bytes_filled = 0;
@@ -40,6 +43,9 @@ struct LoadSession {
   /// Parsed documents; nothing, with problems, when the file cannot be read or understood.
   /// `asked_by` is the place that names the file.
   std::optional<std::vector<text::Value>> documents(const std::string& path, text::Span asked_by);
+  /// Says by which place a file was read; nothing where it was not. See FileOrigins::add.
+  void note_origin(const std::string& path, text::Span by, std::string_view label,
+                   const std::string& service = {});
 };
 
 class ModelLoader final {
@@ -100,6 +106,7 @@ class ModelLoader final {
   std::vector<std::string> including_;
   std::map<std::string, std::unique_ptr<ExtendedFile>> extended_;
   bool extends_too_much_ = false;
+  std::set<std::string> in_circle_;  // services of circles of extends, by file and name
 };
 
 }  // namespace bulkhead::compose

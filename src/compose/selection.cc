@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "compose/typed_pairs.h"
 #include "text/suggest.h"
 
 namespace bulkhead::compose {
@@ -187,7 +188,8 @@ void select_services(ServiceLots& lots, const std::vector<std::string>& profiles
     for (auto& entry : lots.inactive) {
       all.set(entry.key, std::move(entry.value), entry.key_span);
     }
-    lots = split_by_profile(std::move(all), wanted);
+    Value sorted = in_printed_order(std::move(all), {});
+    lots = split_by_profile(std::move(*sorted.as_mapping()), wanted);
   }
   Selector selector(lots.active, problems);
   for (const std::string& name : names) selector.take(name);

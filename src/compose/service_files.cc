@@ -9,6 +9,7 @@
 
 #include "compose/discover.h"
 #include "compose/dotenv.h"
+#include "compose/env_file_places.h"
 #include "compose/file_paths.h"
 #include "compose/raw_env_file.h"
 #include "compose/typed_model.h"
@@ -48,30 +49,6 @@ Value to_mapping(const Placed& values, Span span) {
   return Value(std::move(mapping), span);
 }
 
-/// Where each name is set in the text: the line that does it last.
-std::map<std::string_view, Span> places_in(std::string_view text, text::SourceId source) {
-  std::map<std::string_view, Span> places;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    std::size_t end = text.find('\n', begin);
-    if (end == std::string_view::npos) end = text.size();
-    std::string_view line = text.substr(begin, end - begin);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    std::size_t at = line.find_first_not_of(" \t");
-    if (at != std::string_view::npos && line.substr(at).starts_with("export ")) at += 7;
-    if (at != std::string_view::npos) {
-      const std::string_view name = line.substr(at, line.find_first_of(" \t=:", at) - at);
-      const std::size_t next = line.find_first_not_of(" \t", at + name.size());
-      if (next == std::string_view::npos || line[next] == '=' || line[next] == ':') {
-        places[name] = {source, static_cast<std::uint32_t>(begin + at),
-                        static_cast<std::uint32_t>(begin + line.size())};
-      }
-    }
-    begin = end + 1;
-  }
-  return places;
-}
-
 using EnvFileParser = EnvFileFault(std::string_view text, const VariableLookup& lookup,
                                    std::map<std::string, std::string>& variables);
 
@@ -107,7 +84,8 @@ bool read_file(const std::string& path, Span asked_by, EnvFileParser* parse,
                     kMaxBytes >> 20));
     return false;
   }
-  const text::SourceId source = context.sources.add(path, std::move(*content));
+  const text::SourceId source =
+      context.sources.add(shown_path(context.cwd, path), std::move(*content));
   const std::string_view text = context.sources.file(source).content();
   std::map<std::string, std::string> read;
   const VariableLookup both = [&](std::string_view name) -> const std::string* {
@@ -125,7 +103,7 @@ bool read_file(const std::string& path, Span asked_by, EnvFileParser* parse,
                     kMostVariables));
     return false;
   }
-  const auto places = places_in(text, source);
+  const auto places = env_file_places(text, source);
   for (auto& [name, value] : read) {
     const auto place = places.find(name);
     values[name] =
@@ -148,6 +126,14 @@ void missing(const std::string& service, std::string_view attribute, const std::
   problem.diagnostic.help = category == Category::kEnvFileMissing
                                 ? "make the file, or mark it `required: false`"
                                 : "make the file";
+}
+
+/// An empty path is typed away; often it is a variable that is not set.
+void no_path(const std::string& service, Span span, ServiceFilesContext& context) {
+  context.problems
+      .error(Category::kEnvFileMissing, fmt::format("services.{}.env_file", service), span,
+             fmt::format("env_file of service {} names no file", service))
+      .diagnostic.help = "name a file, or give the variable a default: ${NAME:-.env}";
 }
 
 void resolve_service_env(const std::string& name, Mapping& service, ServiceFilesContext& context) {
@@ -175,17 +161,15 @@ void resolve_service_env(const std::string& name, Mapping& service, ServiceFiles
   if (const Value* files = service.find("env_file")) {
     for (const Value& file : *files->as_sequence()) {
       const Value* path = file.get("path");
+      const Value* required = file.get("required");
+      const bool may_be_missing = required && !*required->as_bool();
       if (!path) {
-        Problem& problem = context.problems.error(
-            Category::kEnvFileMissing, fmt::format("services.{}.env_file", name), file.span(),
-            fmt::format("env_file of service {} names no file", name));
-        problem.diagnostic.help = "name the file, or remove `env_file`";
+        if (!may_be_missing) no_path(name, file.span(), context);
         continue;
       }
       const std::string file_path = absolute_path(context.cwd, *path->as_string());
       if (context.files.kind(file_path) == text::FileKind::kMissing) {
-        const Value* required = file.get("required");
-        if (required && !*required->as_bool()) continue;
+        if (may_be_missing) continue;
         missing(name, "env_file", *path->as_string(), path->span(), Category::kEnvFileMissing,
                 context);
         continue;

@@ -98,6 +98,7 @@ class Typer final {
   /// Null is as good as absent, but where a mapping gives names their values.
   Converted convert(Value value, const Field& field, const ModelPath& path) {
     if (value.is_null()) return std::nullopt;
+    if (value.is_date()) return date(value, field.form, path);
     switch (field.form) {
       case Form::kText:
       case Form::kBool:
@@ -149,6 +150,12 @@ class Typer final {
     return std::nullopt;
   }
 
+  /// A date is no string to the reference implementation, and a few of its types pass it by.
+  Converted date(const Value& value, Form form, const ModelPath& path) {
+    if (form == Form::kBytes || form == Form::kCommand) return std::nullopt;
+    return wrong(value, path, "a string");
+  }
+
   Converted ulimit(Value value, const ModelPath& path) {
     const Span span = value.span();
     if (value.as_integer() && *value.as_integer() != 0) return value;
@@ -193,7 +200,7 @@ class Typer final {
         item = Value(go_sprint(item), item.span());
       }
       if (item.is_null() && form == Form::kTextList) item = Value("", item.span());
-      if (!item.as_string()) {
+      if (!item.as_string() || item.is_date()) {
         wrong(item, ModelPath(path, i), "a string");
         continue;
       }

@@ -103,8 +103,9 @@ Converted PairsTyper::options(Value value, Form form, const ModelPath& path) {
       result.set(entry.key, Value(std::move(texts), span), entry.key_span);
       continue;
     }
-    const bool fits = entry.value.is_null() || entry.value.as_string() ||
-                      entry.value.as_integer() || form == Form::kOptions;
+    const bool is_text = entry.value.as_string() && !entry.value.is_date();
+    const bool fits =
+        entry.value.is_null() || is_text || entry.value.as_integer() || form == Form::kOptions;
     if (!fits) {
       wrong(entry.value, ModelPath(path, entry.key), "a string");
       continue;
@@ -139,7 +140,7 @@ Converted PairsTyper::hosts(const Value& value, const ModelPath& path) {
         for (const Value& item : *items) {
           if (!add_host(entry.key, go_sprint(item), item, path, result)) break;
         }
-      } else if (entry.value.is_null() || entry.value.as_string()) {
+      } else if (entry.value.is_null() || (entry.value.as_string() && !entry.value.is_date())) {
         add_host(entry.key, entry.value.is_null() ? "" : *entry.value.as_string(), entry.value,
                  path, result);
       } else {

@@ -24,12 +24,13 @@ Value float32(double number, Span span) {
 
 void report_wrong_type(ProblemList& problems, const Value& value, const ModelPath& path,
                        std::string_view wanted) {
-  problems.error(
+  const std::string_view is = value.is_date() ? "a date" : describe(value.kind());
+  Problem& problem = problems.error(
       Category::kType, path.str(), value.span(),
       value.is_scalar() && !value.is_null()
-          ? fmt::format("{} must be {}, but is {}: {}", path.str(), wanted, describe(value.kind()),
-                        go_sprint(value))
-          : fmt::format("{} must be {}, but is {}", path.str(), wanted, describe(value.kind())));
+          ? fmt::format("{} must be {}, but is {}: {}", path.str(), wanted, is, go_sprint(value))
+          : fmt::format("{} must be {}, but is {}", path.str(), wanted, is));
+  if (value.is_date()) problem.diagnostic.help = "put it in quotes if a text is meant";
 }
 
 Converted ScalarTyper::wrong(const Value& value, const ModelPath& path, std::string_view wanted) {

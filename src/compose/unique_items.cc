@@ -22,11 +22,16 @@ using text::Value;
 using ItemKey = std::optional<std::string> (*)(const Value& item, const ModelPath& path,
                                                ProblemList& problems);
 
+/// A date is no text to the reference implementation.
+const std::string* text_of(const Value& item) {
+  return item.is_date() ? nullptr : item.as_string();
+}
+
 std::nullopt_t wrong_type(const Value& item, const ModelPath& path, std::string_view wanted,
                           ProblemList& problems) {
-  problems.error(
-      Category::kType, path.str(), item.span(),
-      fmt::format("{} must be {}, but is {}", path.str(), wanted, describe(item.kind())));
+  problems.error(Category::kType, path.str(), item.span(),
+                 fmt::format("{} must be {}, but is {}", path.str(), wanted,
+                             item.is_date() ? "a date" : describe(item.kind())));
   return std::nullopt;
 }
 
@@ -41,7 +46,7 @@ std::nullopt_t no_target(const Value& item, const ModelPath& path, std::string_v
 
 std::optional<std::string> by_name(const Value& item, const ModelPath& path,
                                    ProblemList& problems) {
-  const std::string* text = item.as_string();
+  const std::string* text = text_of(item);
   if (!text) {
     wrong_type(item, path, "a string", problems);
     if (item.as_mapping()) {
@@ -57,10 +62,10 @@ std::optional<std::string> by_mount_target(const Value& item, const ModelPath& p
                                            ProblemList& problems) {
   if (item.as_mapping()) {
     const Value* target = item.get("target");
-    if (!target || !target->as_string()) return no_target(item, path, "the volume", problems);
+    if (!target || !text_of(*target)) return no_target(item, path, "the volume", problems);
     return *target->as_string();
   }
-  const std::string* text = item.as_string();
+  const std::string* text = text_of(item);
   if (!text) return std::string();
   VolumeSpec spec = parse_volume_spec(*text, item.span());
   if (spec.error.empty()) return std::move(spec.target);
@@ -75,10 +80,10 @@ std::optional<std::string> by_device_target(const Value& item, const ModelPath& 
                                             ProblemList& problems) {
   if (item.as_mapping()) {
     const Value* target = item.get("target");
-    if (!target || !target->as_string()) return no_target(item, path, "the device", problems);
+    if (!target || !text_of(*target)) return no_target(item, path, "the device", problems);
     return *target->as_string();
   }
-  const std::string* text = item.as_string();
+  const std::string* text = text_of(item);
   if (!text) return std::string();
   const std::size_t first = text->find(':');
   if (first == std::string::npos) return *text;
@@ -87,13 +92,13 @@ std::optional<std::string> by_device_target(const Value& item, const ModelPath& 
 
 std::optional<std::string> by_exposed_port(const Value& item, const ModelPath& path,
                                            ProblemList& problems) {
-  if (item.as_string() || item.as_integer()) return go_sprint(item);
+  if (text_of(item) || item.as_integer()) return go_sprint(item);
   return wrong_type(item, path, "a port, as a number or as text", problems);
 }
 
 std::optional<std::string> by_grant(const Value& item, const ModelPath& path,
                                     std::string_view folder, ProblemList& problems) {
-  if (const std::string* text = item.as_string()) return fmt::format("{}/{}", folder, *text);
+  if (const std::string* text = text_of(item)) return fmt::format("{}/{}", folder, *text);
   if (!item.as_mapping()) return wrong_type(item, path, "a name or a mapping", problems);
   const Value* target = item.get("target");
   if (target && target->as_string()) return *target->as_string();
@@ -114,9 +119,13 @@ std::optional<std::string> by_secret_target(const Value& item, const ModelPath& 
 std::optional<std::string> by_port(const Value& item, const ModelPath& path,
                                    ProblemList& problems) {
   if (!item.as_mapping()) return item.is_scalar() && !item.is_null() ? go_sprint(item) : "";
-  const auto part = [&item](std::string_view key, std::string_view otherwise) {
+  // What has another type than the short syntax gives it is another port for the reference
+  // implementation: `published: 8080` beside "8080:80" are two.
+  const auto part = [&item](std::string_view key, std::string_view otherwise, Kind kind) {
     const Value* value = item.get(key);
-    return value ? go_sprint(*value) : std::string(otherwise);
+    if (!value) return std::string(otherwise);
+    const std::string text = go_sprint(*value);
+    return value->kind() == kind ? text : fmt::format("{} ({})", text, describe(value->kind()));
   };
   if (!item.get("target")) {
     problems
@@ -125,13 +134,14 @@ std::optional<std::string> by_port(const Value& item, const ModelPath& path,
         .diagnostic.help = "add `target:`";
     return std::nullopt;
   }
-  return fmt::format("{}:{}:{}/{}", part("host_ip", "0.0.0.0"), part("published", "<nil>"),
-                     part("target", ""), part("protocol", "tcp"));
+  return fmt::format("{}:{}:{}/{}", part("host_ip", "0.0.0.0", Kind::kString),
+                     part("published", "<nil>", Kind::kString), part("target", "", Kind::kInteger),
+                     part("protocol", "tcp", Kind::kString));
 }
 
 std::optional<std::string> by_env_file(const Value& item, const ModelPath& path,
                                        ProblemList& problems) {
-  if (const std::string* text = item.as_string()) return *text;
+  if (const std::string* text = text_of(item)) return *text;
   if (!item.as_mapping()) return std::string();
   const Value* file = item.get("path");
   if (file && file->as_string()) return *file->as_string();

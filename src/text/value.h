@@ -120,6 +120,9 @@ class Value final {
   /// True for scalars that were written in quotes or as a block.
   bool quoted() const { return quoted_; }
   void set_quoted(bool quoted) { quoted_ = quoted; }
+  /// True for a string that is the RFC 3339 form of a plain YAML date (Dates::kAsMoments).
+  bool is_date() const { return date_; }
+  void set_date(bool date) { date_ = date; }
 
   /// Same data, whatever the spans, tags and the order of keys.
   friend bool operator==(const Value& a, const Value& b);
@@ -129,6 +132,7 @@ class Value final {
   Span span_;
   Tag tag_ = Tag::kNone;
   bool quoted_ = false;
+  bool date_ = false;
 };
 
 struct Mapping::Entry {

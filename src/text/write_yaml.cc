@@ -270,7 +270,11 @@ class YamlWriter {
         text_ += yaml_number(*value.as_float());
         return;
       case Kind::kString:
-        string(*value.as_string(), indent, false);
+        if (value.is_date()) {
+          text_ += *value.as_string();
+        } else {
+          string(*value.as_string(), indent, false);
+        }
         return;
       case Kind::kSequence:
         text_ += "[]";

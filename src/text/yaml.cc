@@ -85,13 +85,17 @@ class Resolver {
   Value scalar(const YamlNode& node) {
     const bool plain = node.style == ScalarStyle::kPlain;
     const Tag tag = compose_tag(node);
-    Value result = node.tag == 0 || tag != Tag::kNone
-                       ? (plain ? resolve_plain_scalar(node.text) : Value(std::string(node.text)))
-                       : tagged(node);
+    // Only what has no tag is resolved: `!override 1` is a text, as in the reference
+    // implementation.
+    Value result = tag != Tag::kNone ? Value(std::string(node.text))
+                   : node.tag != 0   ? tagged(node)
+                   : plain           ? resolve_plain_scalar(node.text)
+                                     : Value(std::string(node.text));
     if (options_.dates != Dates::kAsText && plain && node.tag == 0) {
-      auto date = options_.dates == Dates::kAsGoPrints ? timestamp_as_go_prints(node.text)
-                                                       : timestamp_as_rfc3339(node.text);
-      if (date) result = Value(*std::move(date));
+      if (auto date = timestamp_as_rfc3339(node.text)) {
+        result = Value(*std::move(date));
+        result.set_date(true);
+      }
     }
     result.set_span(span(node));
     result.set_tag(tag);
@@ -273,8 +277,14 @@ class Resolver {
     Mapping* entries = source.as_mapping();
     if (!entries) return;
     for (Mapping::Entry& entry : *entries) {
-      if (!into.contains(entry.key)) {
+      Value* own = into.find(entry.key);
+      if (!own) {
         into.set(std::move(entry.key), std::move(entry.value), entry.key_span);
+      } else if (own->tag() == Tag::kReset) {
+        // What is reset is taken out before mappings are merged: it clears what other files say,
+        // and lets the merged value stand.
+        *own = std::move(entry.value);
+        own->set_tag(Tag::kOverride);
       }
     }
   }

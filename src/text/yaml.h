@@ -36,9 +36,8 @@ enum class NonStringKeys : std::uint8_t {
 
 /// What a plain date (`2024-01-01`) is.
 enum class Dates : std::uint8_t {
-  kAsText,      // the string that is written
-  kAsGoPrints,  // as Compose does: a text of a date is what Go prints of that time
-  kAsRfc3339,   // as Compose does with a model that it only writes out again
+  kAsText,     // the string that is written
+  kAsMoments,  // as Compose does: a value of its own type (Value::is_date), no string
 };
 
 struct YamlOptions {

@@ -177,7 +177,9 @@ class Explainer {
     if (problem == "found unexpected end of stream") return open_quote();
     if (problem == "found character that cannot start any token") return odd_beginning();
     if (problem == "mapping values are not allowed in this context") return stray_colon();
-    if (problem.starts_with("did not find expected")) return after_quote() || list_beside_keys();
+    if (problem.starts_with("did not find expected")) {
+      return after_quote() || variable_in_braces() || list_beside_keys();
+    }
     return false;
   }
 
@@ -273,6 +275,21 @@ class Explainer {
   }
 
   // 'it's' or "a"b
+  // `{image: ${TAG}}`: the brace ends the plain value that began with the dollar sign.
+  bool variable_in_braces() {
+    const std::size_t at = problem_.at;
+    if (at == 0 || at >= content_.size() || content_[at] != '{' || content_[at - 1] != '$') {
+      return false;
+    }
+    const std::size_t end = content_.find_first_of("}\n", at);
+    const bool closed = end != std::string_view::npos && content_[end] == '}';
+    say("a variable in braces stands without quotes between { } or [ ]",
+        closed ? fmt::format("quote the value it stands in: \"{}\"",
+                             content_.substr(at - 1, end + 2 - at))
+               : "quote the value it stands in");
+    return true;
+  }
+
   bool after_quote() {
     if (problem_.at == 0 || problem_.at >= content_.size()) return false;
     const char quote = content_[problem_.at - 1];

@@ -92,6 +92,16 @@ TEST(YamlErrors, TellsWhichSlipItProbablyWas) {
        "  |             ^^^^^^^^^\n"
        "  = help: quote the text: \"{{ \xE2\x80\xA6 }}\"\n"
        "\n"},
+      {"web: {image: x, scale: ${SCALE:-1}}\n",
+       "error[BH001] invalid-yaml: invalid YAML: a variable in braces stands without quotes "
+       "between "
+       "{ } or [ ]\n"
+       " --> c.yaml:1:25\n"
+       "  |\n"
+       "1 | web: {image: x, scale: ${SCALE:-1}}\n"
+       "  |                         ^\n"
+       "  = help: quote the value it stands in: \"${SCALE:-1}\"\n"
+       "\n"},
       {"services:\n  web:\n    command: %foo\n",
        "error[BH001] invalid-yaml: invalid YAML: a plain value cannot begin with '%'\n"
        " --> c.yaml:3:14\n"

@@ -86,7 +86,7 @@ TEST(Yaml, BuildsValues) {
        "{a: null, b: [1], c: {d: 1}, e: '12', f: '2024-01-01'}"},
       {"a: !!binary aGk=\n", "{a: 'hi'}"},
       {"a: !reset null\nb: !override [1]\nc: !reset {d: 1}\ne: !override x\n",
-       "{a: !reset null, b: !override [1], c: !reset {d: 1}, e: !override 'x'}"},
+       "{a: !reset 'null', b: !override [1], c: !reset {d: 1}, e: !override 'x'}"},
       {"x: &x [A, B]\na: *x\n", "{x: ['A', 'B'], a: ['A', 'B']}"},
       {"a: &v 1\nb: *v\nc: &v 2\nd: *v\n", "{a: 1, b: 1, c: 2, d: 2}"},
       {"k: &k name\n*k : v\n", "{k: 'name', name: 'v'}"},
@@ -108,7 +108,7 @@ TEST(Yaml, MergesAsGoYamlDoes) {
       {"x: &x {a: 1}\ny: &y {<<: *x, b: 2}\nz: {<<: *y}\n",
        "{x: {a: 1}, y: {b: 2, a: 1}, z: {b: 2, a: 1}}"},
       {"x: &x {a: 1}\nz: {!!merge <<: *x}\n", "{x: {a: 1}, z: {a: 1}}"},
-      {"x: &x {a: !reset 1}\nz: {<<: *x}\n", "{x: {a: !reset 1}, z: {a: !reset 1}}"},
+      {"x: &x {a: !reset 1}\nz: {<<: *x}\n", "{x: {a: !reset '1'}, z: {a: !reset '1'}}"},
   };
   for (const Case& c : cases) EXPECT_EQ(parsed(c.yaml), c.expected) << c.yaml;
 }

@@ -259,6 +259,7 @@ int run(const Arguments& arguments, Context& context) {
     if (!of_all) request.services = arguments.values("SERVICE");
     // Whoever asks for the variables wants those without a value, too.
     request.interpolate = !arguments.flag("no-interpolate") && !arguments.flag("variables");
+    request.validate = !arguments.flag("variables");
     request.normalize = !arguments.flag("no-normalize");
     request.resolve_paths = !arguments.flag("no-path-resolution");
     request.check_consistency = !arguments.flag("no-consistency");
