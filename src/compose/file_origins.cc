@@ -1,8 +1,5 @@
 #include "compose/file_origins.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "compose/env_file_places.h"
 #include "compose/template.h"
 
@@ -25,39 +22,47 @@ std::string_view service_of(std::string_view path) {
 }  // namespace
 
 void FileOrigins::add(text::SourceId file, text::Span by, std::string_view label,
-                      std::string service) {
-  origins_[file].push_back({by, label, std::move(service)});
+                      const std::string& service) {
+  const Origin origin{by, label};
+  Origins& all = origins_.try_emplace(file, Origins{origin, {}}).first->second;
+  all.of_services.try_emplace(service, origin);
 }
 
 const FileOrigins::Origin* FileOrigins::origin_of(text::Span span, std::string_view service) const {
   if (!span.known() || roots_.contains(span.source)) return nullptr;
   const auto found = origins_.find(span.source);
   if (found == origins_.end()) return nullptr;
-  const std::vector<Origin>& all = found->second;
-  const auto same = std::find_if(all.begin(), all.end(),
-                                 [&](const Origin& origin) { return origin.service == service; });
-  return same == all.end() ? &all.front() : &*same;
+  const auto same = found->second.of_services.find(service);
+  return same == found->second.of_services.end() ? &found->second.first : &same->second;
 }
 
 void FileOrigins::name_variables(Problem& problem, const text::Sources& sources,
-                                 const Environment& process) const {
+                                 const Environment& process) {
   if (!problem.refuses || !problem.diagnostic.span.known()) return;
   const std::string_view written = sources.text(problem.diagnostic.span);
   if (written.size() > kLongestText || written.find('$') == std::string_view::npos) return;
   for (const VariableMention& variable : mentioned_variables(written)) {
     if (process.contains(variable.name)) continue;
-    for (auto file = env_files_.rbegin(); file != env_files_.rend(); ++file) {
-      const auto places = env_file_places(sources.file(*file).content(), *file);
-      const auto place = places.find(variable.name);
-      if (place == places.end()) continue;
-      problem.diagnostic.related.push_back({place->second, variable.name + " is set here"});
-      break;
-    }
+    const auto& places = places_of_variables(sources);
+    const auto place = places.find(variable.name);
+    if (place == places.end()) continue;
+    problem.diagnostic.related.push_back({place->second, variable.name + " is set here"});
   }
 }
 
+const std::map<std::string_view, text::Span>& FileOrigins::places_of_variables(
+    const text::Sources& sources) {
+  for (; env_files_read_ < env_files_.size(); ++env_files_read_) {
+    const text::SourceId file = env_files_[env_files_read_];
+    for (const auto& [name, place] : env_file_places(sources.file(file).content(), file)) {
+      variables_[name] = place;
+    }
+  }
+  return variables_;
+}
+
 void FileOrigins::point_back(Problem& problem, const text::Sources& sources,
-                             const Environment& process) const {
+                             const Environment& process) {
   const std::string_view service = service_of(problem.path);
   auto& related = problem.diagnostic.related;
   text::Span span = problem.diagnostic.span;
