@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/compose_problems.h"
 #include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
@@ -60,6 +62,10 @@ void alias_collision(const Context& context, Sink& sink) {
     for (const auto& [alias, owners] : network.owners) {
       // With nobody else on the network nobody asks for the name.
       if (owners.size() < 2 || owners.size() == network.members) continue;
+      const bool unset = std::any_of(owners.begin(), owners.end(), [&](const Owner& owner) {
+        return holds_unset_variable(context, owner.span);
+      });
+      if (unset) continue;  // BH507
       std::vector<model::ServiceName> services;
       for (const Owner& owner : owners) services.push_back(owner.service);
       auto& finding =

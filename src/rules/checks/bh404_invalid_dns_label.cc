@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/compose_problems.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -42,6 +43,7 @@ void invalid_dns_label(const Context& context, Sink& sink) {
   const auto judge = [&](const model::ServiceName& service, const std::string& name,
                          text::Span span, std::string_view kind) {
     const std::string fault = fault_of(name);
+    if (!fault.empty() && holds_unset_variable(context, span)) return;  // BH507
     if (!fault.empty()) {
       sink.add(span,
                fmt::format("{} {} cannot be used as a host name: {}", kind, quoted(name), fault),

@@ -82,6 +82,7 @@ void missing_file(const Context& context, Sink& sink) {
       if (mount.type != model::Mount::Type::kBind || !is_of_project(context, mount.source))
         continue;
       if (!looks_like_file(mount.source) || !looks_like_file(mount.target)) continue;
+      if (holds_unset_variable(context, place_of_source(context, service, mount))) continue;
       if (context.files().kind(mount.source) != text::FileKind::kMissing) continue;
       auto& finding = sink.warn(
           place_of_source(context, service, mount),
@@ -93,9 +94,11 @@ void missing_file(const Context& context, Sink& sink) {
       finding.diagnostic.help = "create the file, or correct its path";
     }
     if (!service.build || !is_of_project(context, service.build->context)) continue;
+    const text::Span build = place_of(context, service, {"build", "context"}, service.build->span);
+    if (holds_unset_variable(context, build)) continue;  // BH507
     if (context.files().kind(service.build->context) == text::FileKind::kMissing) {
       auto& finding =
-          sink.warn(place_of(context, service, {"build", "context"}, service.build->span),
+          sink.warn(build,
                     fmt::format("{} is built from {}, which does not exist", quoted(name),
                                 quoted(shown(context, service.build->context))),
                     {name});
@@ -105,8 +108,7 @@ void missing_file(const Context& context, Sink& sink) {
     const auto dockerfile = dockerfile_path(*service.build);
     if (dockerfile && is_of_project(context, *dockerfile) &&
         context.files().kind(*dockerfile) == text::FileKind::kMissing) {
-      sink.warn(place_of(context, service, {"build", "dockerfile"},
-                         place_of(context, service, {"build", "context"}, service.build->span)),
+      sink.warn(place_of(context, service, {"build", "dockerfile"}, build),
                 fmt::format("{} is built by {}, which does not exist", quoted(name),
                             quoted(shown(context, *dockerfile))),
                 {name})

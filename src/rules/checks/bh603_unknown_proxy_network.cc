@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/compose_problems.h"
 #include "rules/fixes.h"
 #include "rules/proxy_network.h"
 #include "rules/wording.h"
@@ -40,6 +41,7 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
     const auto* label = contract::find_label(service, "traefik.docker.network");
     if (label == nullptr || label->value.empty() || service.networks.empty()) continue;
+    if (holds_unset_variable(context, label->span)) continue;  // BH507
     const auto* enable = contract::find_label(service, "traefik.enable");
     if (enable != nullptr && contract::parse_flag(enable->value) == false) continue;
     std::vector<std::string> names;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/compose_problems.h"
 #include "rules/wording.h"
 #include "text/suggest.h"
 
@@ -97,7 +98,7 @@ void unknown_route_target(const Context& context, Sink& sink) {
     const auto* enable = contract::find_label(service, "traefik.enable");
     if (enable != nullptr && contract::parse_flag(enable->value) == false) continue;
     for (const auto& label : contract::traefik_labels(service)) {
-      if (label.kind != "routers") continue;
+      if (label.kind != "routers" || holds_unset_variable(context, label.value->span)) continue;
       for (const std::string& word : words_of(label.value->value)) {
         if (label.field == "service") judge(name, label, word, "services", "service");
         if (label.field == "middlewares") judge(name, label, word, "middlewares", "middleware");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/compose_problems.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -123,6 +124,10 @@ void duplicate_route(const Context& context, Sink& sink) {
     if (is_new || (other.service == route.service && other.router == route.router)) continue;
     if (other.backends == route.backends && other.target == route.target) continue;
     if (has_priority(context, route) || has_priority(context, other)) continue;
+    // Hosts that variables are to give are the same as long as these are not set: BH507.
+    if (holds_unset_variable(context, route.span) || holds_unset_variable(context, other.span)) {
+      continue;
+    }
     auto& finding = sink.add(
         route.span,
         fmt::format(
