@@ -18,7 +18,7 @@ const std::vector<std::string>& built_in_log_drivers() {
   return kDrivers;
 }
 
-bool has(const std::vector<std::string>& drivers, const std::string& driver) {
+bool has_driver(const std::vector<std::string>& drivers, const std::string& driver) {
   // A plugin is listed with its tag, and asked for without.
   return std::any_of(drivers.begin(), drivers.end(), [&](const std::string& one) {
     return one == driver || one == driver + ":latest";
@@ -45,7 +45,7 @@ bool may_be_plugin(const std::string& driver, const HostFacts* host) {
 void check_driver(const PreflightInputs& inputs, const std::string& whose,
                   const std::string& driver, const std::vector<std::string>& drivers,
                   text::Span span, Concerns& concerns) {
-  if (driver.empty() || driver == "default" || drivers.empty() || has(drivers, driver) ||
+  if (driver.empty() || driver == "default" || drivers.empty() || has_driver(drivers, driver) ||
       may_be_plugin(driver, inputs.host)) {
     return;
   }
@@ -68,7 +68,7 @@ void check_log_driver(const PreflightInputs& inputs, const model::Service& servi
   const std::string& driver = service.logging->driver;
   const auto& drivers =
       inputs.system.log_drivers.empty() ? built_in_log_drivers() : inputs.system.log_drivers;
-  if (driver == "none" || driver == "default" || has(drivers, driver) ||
+  if (driver == "none" || driver == "default" || has_driver(drivers, driver) ||
       may_be_plugin(driver, inputs.host)) {
     return;
   }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "orchestrate/preflight.h"
+#include "orchestrate/word_list.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -17,11 +18,6 @@ constexpr std::array<std::string_view, 8> kOfJsonFile{
 constexpr std::array<std::string_view, 3> kOfLocal{"max-file", "max-size", "compress"};
 /// Of every driver (moby, daemon/logger/factory.go).
 constexpr std::array<std::string_view, 2> kOfAll{"mode", "max-buffer-size"};
-
-template <typename List>
-bool has(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 /// "10m", "1.5 GB", "4096": docker/go-units, RAMInBytes.
 bool is_size(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "orchestrate/preflight.h"
+#include "orchestrate/word_list.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -15,8 +16,8 @@ namespace {
 using model::Service;
 using text::FileKind;
 
-constexpr const char* kCode = "BH538";
-constexpr const char* kRule = "impossible-mount";
+constexpr const char* kMountCode = "BH538";
+constexpr const char* kMountRule = "impossible-mount";
 
 /// Folders of every image (hier(7)), over which no file can be mounted.
 constexpr std::array<std::string_view, 26> kFolders{
@@ -36,11 +37,6 @@ constexpr std::array<std::string_view, 42> kTmpfsOptions{
     "mand",  "nomand",     "atime",       "noatime",    "diratime",    "nodiratime",    "bind",
     "rbind", "unbindable", "runbindable", "private",    "rprivate",    "shared",        "rshared",
     "slave", "rslave",     "relatime",    "norelatime", "strictatime", "nostrictatime", "huge"};
-
-template <typename List>
-bool has(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 std::string_view without_last_slash(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
@@ -72,7 +68,7 @@ class MountCheck final {
     check_propagation();
     if (service_.read_only.value && !inputs_.desired.service(service_.name).spec.files.empty()) {
       concerns_.error(
-          kCode, kRule,
+          kMountCode, kMountRule,
           "configs and secrets from content or environment are put into its file system, which "
           "is read-only",
           "take them from a `file:`, or leave read_only out");
@@ -83,14 +79,14 @@ class MountCheck final {
   void take(const std::string& target) {
     if (!target.starts_with('/')) {
       concerns_.error(
-          kCode, kRule,
+          kMountCode, kMountRule,
           fmt::format("\"{}\" is no place to mount at: it does not start with /", target),
           "write the absolute path in the container");
     } else if (without_last_slash(target) == "/") {
-      concerns_.error(kCode, kRule, "nothing can be mounted at /, which is the image's",
+      concerns_.error(kMountCode, kMountRule, "nothing can be mounted at /, which is the image's",
                       "mount it at a folder below");
     } else if (!targets_.insert(target).second) {
-      concerns_.error(kCode, kRule, fmt::format("two things are mounted at {}", target),
+      concerns_.error(kMountCode, kMountRule, fmt::format("two things are mounted at {}", target),
                       "mount one of them elsewhere");
     }
   }
@@ -115,12 +111,12 @@ class MountCheck final {
         const std::string_view name = option.substr(0, option.find('='));
         if (name == "size" && !is_tmpfs_size(option.substr(name.size()))) {
           concerns_.error(
-              kCode, kRule,
+              kMountCode, kMountRule,
               fmt::format("the tmpfs at {} is to have \"{}\", which is no size", target, option),
               "write it as size=64m");
         }
         if (has(kTmpfsOptions, name)) continue;
-        concerns_.error(kCode, kRule,
+        concerns_.error(kMountCode, kMountRule,
                         fmt::format("the tmpfs at {} is to have \"{}\", which is no option of one",
                                     target, option),
                         "use size, mode, uid, gid, ro, noexec and the like (tmpfs(5))");
@@ -134,7 +130,7 @@ class MountCheck final {
     for (const model::Mount& mount : service_.volumes) {
       if (has(kWays, mount.bind_propagation)) continue;
       concerns_.error(
-          kCode, kRule,
+          kMountCode, kMountRule,
           fmt::format("there is no propagation \"{}\" of a mount", mount.bind_propagation),
           "use rprivate, rshared or rslave", mount.span);
     }
@@ -163,14 +159,14 @@ class MountCheck final {
     const FileKind kind = inputs_.host->files->kind(source);
     if (kind == FileKind::kFile && has(kFolders, target)) {
       concerns_.error(
-          kCode, kRule,
+          kMountCode, kMountRule,
           fmt::format("{} is a file, and is to be mounted over the folder {}", source, target),
           fmt::format("name the file there, too: {}/{}", target,
                       source.substr(source.rfind('/') + 1)),
           span);
     } else if (kind == FileKind::kDirectory && has(kFiles, target)) {
       concerns_.error(
-          kCode, kRule,
+          kMountCode, kMountRule,
           fmt::format("{} is a folder, and is to be mounted over the file {}", source, target),
           "name the file in it that is meant", span);
     }
@@ -196,7 +192,7 @@ bool is_volume_name(const std::string& name) {
 void check_local_options(const DesiredVolume& volume, Concerns& concerns) {
   const auto& options = volume.spec.driver_opts;
   const auto error = [&](const std::string& what, const char* help) {
-    concerns.error(kCode, kRule, fmt::format("volume \"{}\": {}", volume.key, what), help,
+    concerns.error(kMountCode, kMountRule, fmt::format("volume \"{}\": {}", volume.key, what), help,
                    volume.span);
   };
   constexpr std::array<std::string_view, 4> kOptions{"type", "o", "device", "size"};
@@ -223,7 +219,7 @@ void check_volume(const PreflightInputs& inputs, const DesiredVolume& volume, Co
   const bool local = spec.driver.empty() || spec.driver == "local";
   if (local && !is_volume_name(spec.name)) {
     concerns.error(
-        kCode, kRule,
+        kMountCode, kMountRule,
         fmt::format("volume \"{}\": \"{}\" cannot be a volume's name", volume.key, spec.name),
         "use letters, digits, '_', '.' and '-', beginning with a letter or digit", volume.span);
   }

@@ -10,6 +10,7 @@
 #include "linux/socket_address.h"
 #include "orchestrate/preflight.h"
 #include "orchestrate/subnet.h"
+#include "orchestrate/word_list.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -25,11 +26,6 @@ constexpr std::array<std::string_view, 12> kBooleans{"1", "t", "T", "TRUE",  "tr
                                                      "0", "f", "F", "FALSE", "false", "False"};
 
 constexpr std::array<std::string_view, 3> kEnginesOwn{"bridge", "host", "none"};
-
-template <typename List>
-bool has(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 bool is_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(),

@@ -12,8 +12,8 @@ namespace {
 
 using text::FileKind;
 
-constexpr const char* kCode = "BH544";
-constexpr const char* kRule = "program-not-executable";
+constexpr const char* kProgramCode = "BH544";
+constexpr const char* kProgramRule = "program-not-executable";
 /// Of a longer one the kernel reads the beginning, too (execve(2)).
 constexpr std::size_t kLongestRead = std::size_t{1} << 20;
 
@@ -97,7 +97,7 @@ class ProgramCheck final {
   }
 
   void report(const HostFile& file, std::string_view wrong, const std::string& help) {
-    concerns_.error(kCode, kRule,
+    concerns_.error(kProgramCode, kProgramRule,
                     fmt::format("service \"{}\": it runs {}, which is {} of the host, and that {}",
                                 service_.name, program_, file.path, wrong),
                     help, file.span.known() ? file.span : service_.span);

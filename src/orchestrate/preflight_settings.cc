@@ -9,6 +9,7 @@
 
 #include "linux/socket_address.h"
 #include "orchestrate/preflight.h"
+#include "orchestrate/word_list.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -16,13 +17,8 @@ namespace {
 using model::Service;
 using text::Value;
 
-constexpr const char* kCode = "BH537";
-constexpr const char* kRule = "unknown-word";
-
-template <typename List>
-bool has(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
+constexpr const char* kWordCode = "BH537";
+constexpr const char* kWordRule = "unknown-word";
 
 bool all_of(std::string_view text, bool (*good)(unsigned char)) {
   return !text.empty() && std::all_of(text.begin(), text.end(), good);
@@ -83,7 +79,7 @@ class SettingCheck final {
 
  private:
   void unknown(const std::string& what, const std::string& help, text::Span span = {}) {
-    concerns_.error(kCode, kRule, what, help, span);
+    concerns_.error(kWordCode, kWordRule, what, help, span);
   }
 
   /// The decoded policy has no word for what is none.

@@ -10,6 +10,7 @@
 
 #include "linux/socket_address.h"
 #include "orchestrate/preflight.h"
+#include "orchestrate/word_list.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -32,11 +33,6 @@ constexpr std::array<std::string_view, 41> kCapabilities{
     "SYS_PACCT",       "SYS_PTRACE",   "SYS_RAWIO",
     "SYS_RESOURCE",    "SYS_TIME",     "SYS_TTY_CONFIG",
     "SYSLOG",          "WAKE_ALARM"};
-
-template <typename List>
-bool has(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 std::string upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
