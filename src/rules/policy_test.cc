@@ -117,6 +117,24 @@ TEST(Policy, CommentsAcceptOnTheirLineAndTheNext) {
             "accepted BH305 of b: for now\n");
 }
 
+TEST(Policy, ACommentHoldsForTheNextLineWithAnythingOnIt) {
+  const Files files(
+      "# bulkhead: ignore BH305 it needs the socket\n"
+      "# bulkhead: ignore BH301 and the port\n"
+      "\n"
+      "a: 1\n");
+  EXPECT_EQ(files.apply({files.finding("BH305", "a", "a: 1"), files.finding("BH301", "a", "a: 1")}),
+            "accepted BH305 of a: it needs the socket\n"
+            "accepted BH301 of a: and the port\n");
+}
+
+TEST(Policy, ACommentNamesOneRule) {
+  const Files files("a: 1  # bulkhead: ignore BH305,BH301 both\n");
+  EXPECT_EQ(files.apply({files.finding("BH305", "a", "a: 1")}),
+            "warning BH305 BH305 of a\n"
+            "warning BH112 this comment names several rules, `BH305,BH301`, and one is meant\n");
+}
+
 TEST(Policy, CommentsWithoutEffectAreSaid) {
   const Files files(
       "a: 1  # bulkhead: ignore BH305\n"
