@@ -32,7 +32,7 @@ std::string decompressed(std::string_view bytes, std::size_t step, std::size_t m
 
 TEST(Compression, ComesBackInPiecesOfAnySize) {
   std::string clear;
-  for (int i = 0; i < 50'000; ++i) clear += std::to_string(i * i % 9973);
+  for (unsigned i = 0; i < 50'000; ++i) clear += std::to_string(i * i % 9973);
   const std::string bytes = compressed(clear);
   EXPECT_LT(bytes.size(), clear.size());
   EXPECT_TRUE(bytes.starts_with("\x1f\x8b"));  // as gzip -d takes it
