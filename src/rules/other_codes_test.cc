@@ -21,7 +21,7 @@ std::map<std::string, std::set<std::string>> codes_in_sources() {
   std::map<std::string, std::set<std::string>> codes;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(BULKHEAD_SOURCE_DIR "/src")) {
-    const auto path = entry.path();
+    const auto& path = entry.path();
     if (path.extension() != ".cc" && path.extension() != ".h") continue;
     if (path.stem().string().ends_with("_test")) continue;
     std::ifstream in(path);
