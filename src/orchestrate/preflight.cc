@@ -32,6 +32,15 @@ std::set<model::ServiceName> services_to_start(const model::Plan& plan) {
   return services;
 }
 
+std::vector<const model::Service*> definitions_to_start(const PreflightInputs& inputs) {
+  std::vector<const model::Service*> services;
+  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
+    const auto found = inputs.project.services.find(name);
+    if (found != inputs.project.services.end()) services.push_back(&found->second);
+  }
+  return services;
+}
+
 void ServiceConcerns::error(const char* code, const char* rule, const std::string& what,
                             std::string help, text::Span span) {
   concerns_.error(code, rule, fmt::format("service \"{}\": {}", service_.name, what),

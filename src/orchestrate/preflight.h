@@ -125,5 +125,7 @@ class ServiceConcerns final {
 
 /// Services of which a container will be made or started.
 std::set<model::ServiceName> services_to_start(const model::Plan& plan);
+/// The same as the files describe them; one that they do not have is left out.
+std::vector<const model::Service*> definitions_to_start(const PreflightInputs& inputs);
 
 }  // namespace bulkhead::orchestrate

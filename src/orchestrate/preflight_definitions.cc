@@ -172,11 +172,8 @@ class ServiceCheck final {
 }  // namespace
 
 void check_definitions(const PreflightInputs& inputs, Concerns& concerns) {
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto service = inputs.project.services.find(name);
-    if (service != inputs.project.services.end()) {
-      ServiceCheck(inputs, service->second, concerns).run();
-    }
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    ServiceCheck(inputs, *service, concerns).run();
   }
 }
 

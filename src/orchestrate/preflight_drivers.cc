@@ -96,11 +96,8 @@ void check_drivers(const PreflightInputs& inputs, Concerns& concerns) {
     check_driver(inputs, fmt::format("volume \"{}\"", volume.key), volume.spec.driver,
                  inputs.system.volume_drivers, volume.span, concerns);
   }
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto service = inputs.project.services.find(name);
-    if (service != inputs.project.services.end()) {
-      check_log_driver(inputs, service->second, concerns);
-    }
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    check_log_driver(inputs, *service, concerns);
   }
 }
 

@@ -115,10 +115,8 @@ void check_build(const model::Service& service, const LiveState& live, const std
 void check_files(const PreflightInputs& inputs, Concerns& concerns) {
   if (inputs.host == nullptr) return;
   text::FileReader& files = *inputs.host->files;
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto found = inputs.project.services.find(name);
-    if (found == inputs.project.services.end()) continue;
-    const model::Service& service = found->second;
+  for (const model::Service* started : definitions_to_start(inputs)) {
+    const model::Service& service = *started;
     for (const model::Mount& mount : service.volumes) {
       if (mount.type == model::Mount::Type::kBind) check_bind(service, mount, files, concerns);
     }

@@ -98,10 +98,8 @@ void check(const model::Service& service, const model::Logging& logging, const H
 }  // namespace
 
 void check_logging(const PreflightInputs& inputs, Concerns& concerns) {
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto found = inputs.project.services.find(name);
-    if (found == inputs.project.services.end() || !found->second.logging) continue;
-    check(found->second, *found->second.logging, inputs.host, concerns);
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    if (service->logging) check(*service, *service->logging, inputs.host, concerns);
   }
 }
 

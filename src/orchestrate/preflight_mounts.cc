@@ -250,11 +250,8 @@ void check_mounts(const PreflightInputs& inputs, Concerns& concerns) {
     const bool is_new = std::any_of(inputs.plan.steps.begin(), inputs.plan.steps.end(), makes);
     if (!volume.external && is_new) check_volume(inputs, volume, concerns);
   }
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto service = inputs.project.services.find(name);
-    if (service != inputs.project.services.end()) {
-      MountCheck(inputs, service->second, concerns).run();
-    }
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    MountCheck(inputs, *service, concerns).run();
   }
 }
 

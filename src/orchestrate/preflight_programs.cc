@@ -139,11 +139,8 @@ class ProgramCheck final {
 
 void check_programs(const PreflightInputs& inputs, Concerns& concerns) {
   if (inputs.host == nullptr) return;
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto found = inputs.project.services.find(name);
-    if (found != inputs.project.services.end()) {
-      ProgramCheck(inputs, found->second, concerns).run();
-    }
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    ProgramCheck(inputs, *service, concerns).run();
   }
 }
 

@@ -294,11 +294,8 @@ class ResourceCheck final {
 }  // namespace
 
 void check_resources(const PreflightInputs& inputs, Concerns& concerns) {
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto service = inputs.project.services.find(name);
-    if (service != inputs.project.services.end()) {
-      ResourceCheck(inputs, service->second, concerns).run();
-    }
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    ResourceCheck(inputs, *service, concerns).run();
   }
 }
 

@@ -208,11 +208,8 @@ class SettingCheck final {
 }  // namespace
 
 void check_settings(const PreflightInputs& inputs, Concerns& concerns) {
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto service = inputs.project.services.find(name);
-    if (service != inputs.project.services.end()) {
-      SettingCheck(inputs, service->second, concerns).run();
-    }
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    SettingCheck(inputs, *service, concerns).run();
   }
 }
 

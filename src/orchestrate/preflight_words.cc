@@ -125,11 +125,8 @@ class WordCheck final {
 }  // namespace
 
 void check_words(const PreflightInputs& inputs, Concerns& concerns) {
-  for (const model::ServiceName& name : services_to_start(inputs.plan)) {
-    const auto service = inputs.project.services.find(name);
-    if (service != inputs.project.services.end()) {
-      WordCheck(inputs, service->second, concerns).run();
-    }
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    WordCheck(inputs, *service, concerns).run();
   }
 }
 

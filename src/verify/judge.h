@@ -69,14 +69,16 @@ struct WayOutEvidence {
   std::string no_outside;  // why there is no outside to try; empty: there is
 };
 model::ProofCell judge(const WayOutClaim& claim, const WayOutEvidence& evidence);
-/// A container's question for a name that only the outside can answer. REQUIRES: it was answered,
-/// or there is a control.
+/// A container's question for a name that only the outside can answer.
 struct OutsideNameEvidence {
   const WayOutClaim* claim = nullptr;
   std::string name;
   bool answered = false;  // also by that there is no such name
   std::string control;  // who was answered, where this one was not: "the host was answered by …"
+
+  bool is_decided() const { return answered || !control.empty(); }
 };
+/// REQUIRES: it is decided.
 model::ProofCell judge(const OutsideNameEvidence& evidence);
 
 /// The same container towards the host's own addresses: reported as what it is.

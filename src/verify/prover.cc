@@ -75,8 +75,9 @@ Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token&
 Status Prover::run_in_rounds(const probe::Pace& pace, const std::stop_token& stop) {
   answers_.resize(batch_.exchanges().size());
   std::set<std::size_t> direct;
-  for (const auto& [link, exchanges] : batch_.direct())
+  for (const auto& [way, exchanges] : batch_.direct()) {
     direct.insert(exchanges.begin(), exchanges.end());
+  }
   std::vector<std::size_t> round;
   for (std::size_t i = 0; i < answers_.size(); ++i) {
     if (!direct.contains(i)) round.push_back(i);

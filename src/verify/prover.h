@@ -102,8 +102,7 @@ class Prover final {
   void judge_edges(std::vector<model::ProofCell>& cells) const;
   void judge_names(std::vector<model::ProofCell>& cells) const;
   void judge_outside_names(std::vector<model::ProofCell>& cells) const;
-  /// What could be decided; of the rest the services.
-  std::vector<OutsideNameEvidence> outside_names(std::set<std::string>& undecided) const;
+  std::vector<OutsideNameEvidence> outside_names() const;
   bool is_answered(std::size_t exchange) const;
   std::string undecided_names_note() const;
   void judge_ways_out(std::vector<model::ProofCell>& cells) const;

@@ -11,27 +11,15 @@ namespace bulkhead::verify {
 namespace {
 
 using linux::IpAddress;
-using model::ServiceName;
 
-constexpr std::uint16_t kDnsPort = 53;
-constexpr const char* kEngineResolver = "127.0.0.11";
 /// Nobody has it, by RFC 6761, so nobody is disturbed; that nobody has it is an answer, too, and
 /// only resolvers of the outside give it.
 constexpr const char* kOutsideName = "bulkhead-probe.invalid";
-/// As long as for other names that the engine does not know.
-constexpr Duration kPatience = std::chrono::milliseconds(600);
 
 }  // namespace
 
 std::size_t Prover::plan_outside_question(std::size_t from, const IpAddress& resolver) {
-  const auto id = static_cast<std::uint16_t>(batch_.exchanges().size());
-  probe::Exchange exchange = probe::connect_to(from, {resolver, kDnsPort});
-  exchange.transport = linux::Transport::kUdp;
-  exchange.send = *probe::encode_question(id, kOutsideName, probe::RecordType::kA);
-  exchange.receive = 512;
-  exchange.timeout = kPatience;
-  exchange.attempts = 1;
-  return batch_.add(std::move(exchange));
+  return *batch_.ask(from, resolver, kOutsideName, probe::RecordType::kA, false);
 }
 
 void Prover::plan_outside_names() {
@@ -53,7 +41,7 @@ void Prover::plan_outside_names() {
       for (const std::string& text : from.container->dns) {
         if (const auto ip = IpAddress::parse(text)) planned.resolvers.push_back(*ip);
       }
-      planned.exchange = plan_outside_question(from.place, *IpAddress::parse(kEngineResolver));
+      planned.exchange = plan_outside_question(from.place, engine_resolver());
       for (const IpAddress& resolver : planned.resolvers) {
         if (!resolver_controls_.contains(resolver)) {
           resolver_controls_[resolver] = plan_outside_question(site_.host, resolver);
@@ -71,7 +59,7 @@ bool Prover::is_answered(std::size_t exchange) const {
   return answer && (answer->code == kNoError || answer->code == kNoSuchName);
 }
 
-std::vector<OutsideNameEvidence> Prover::outside_names(std::set<std::string>& undecided) const {
+std::vector<OutsideNameEvidence> Prover::outside_names() const {
   // By the resolvers that they are given: a container whose question was answered.
   std::map<std::vector<IpAddress>, std::string> answered;
   for (const PlannedOutsideName& planned : outside_names_) {
@@ -90,19 +78,15 @@ std::vector<OutsideNameEvidence> Prover::outside_names(std::set<std::string>& un
     }
     const auto other = answered.find(planned.resolvers);
     if (other != answered.end()) evidence.control = other->second + " was answered";
-    if (evidence.answered || !evidence.control.empty()) {
-      found.push_back(std::move(evidence));
-    } else {
-      undecided.insert(planned.claim->from.str());
-    }
+    found.push_back(std::move(evidence));
   }
   return found;
 }
 
 void Prover::judge_outside_names(std::vector<model::ProofCell>& cells) const {
-  std::set<std::string> undecided;
   const WayOutClaim* last = nullptr;
-  for (const OutsideNameEvidence& evidence : outside_names(undecided)) {
+  for (const OutsideNameEvidence& evidence : outside_names()) {
+    if (!evidence.is_decided()) continue;
     model::ProofCell cell = verify::judge(evidence);
     // Of replicas, the one that fails speaks for the service.
     if (evidence.claim != last) {
@@ -116,7 +100,9 @@ void Prover::judge_outside_names(std::vector<model::ProofCell>& cells) const {
 
 std::string Prover::undecided_names_note() const {
   std::set<std::string> undecided;
-  static_cast<void>(outside_names(undecided));
+  for (const OutsideNameEvidence& evidence : outside_names()) {
+    if (!evidence.is_decided()) undecided.insert(evidence.claim->from.str());
+  }
   if (undecided.empty()) return {};
   return fmt::format(
       "whether names of the outside resolve is not decided for {}: no resolver that they are given "

@@ -12,14 +12,8 @@ using linux::IpAddress;
 using linux::SocketAddress;
 using model::ServiceName;
 
-constexpr std::uint16_t kDnsPort = 53;
 constexpr const char* kWildcard6 = "::";
-constexpr const char* kEngineResolver = "127.0.0.11";
 
-/// Names that the engine does not know go to resolvers that may hang: nobody waits for those.
-constexpr Duration kKnownNameTimeout = std::chrono::seconds(1);
-/// Once, and as long as two tries of anything else: the resolver is in the same namespace.
-constexpr Duration kUnknownNameTimeout = std::chrono::milliseconds(600);
 constexpr Duration kRouteTimeout = std::chrono::seconds(5);
 /// How long a userland proxy takes to notice that nobody listens behind it.
 constexpr Duration kClosedAtOnce = std::chrono::milliseconds(250);
@@ -71,7 +65,7 @@ void Prover::plan_edges() {
           } else if (!claim.declared) {
             batch_.dread(planned.exchange);
           }
-          if (planned.link) batch_.mark_direct(*planned.link, planned.exchange);
+          if (planned.way) batch_.mark_direct(*planned.way, planned.exchange);
           const bool datagram =
               !planned.attempt.listener && planned.attempt.port.protocol == model::Protocol::kUdp;
           if (datagram && claim.demand != model::Demand::kOpen) plan_udp_control(planned);
@@ -130,20 +124,11 @@ bool Prover::has_ipv6(const NameClaim& claim) const {
 }
 
 void Prover::plan_question(const NameClaim& claim, const Spot& viewer, probe::RecordType type) {
-  const auto id = static_cast<std::uint16_t>(batch_.exchanges().size());
-  const auto question = probe::encode_question(id, claim.name, type);
-  if (!question) return;  // no name that could be asked for
   const bool known = claim.demand == model::Demand::kOpen;
-  probe::Exchange exchange =
-      probe::connect_to(viewer.place, {*IpAddress::parse(kEngineResolver), kDnsPort});
-  exchange.transport = linux::Transport::kUdp;
-  exchange.send = *question;
-  exchange.receive = 4096;
-  exchange.timeout = known ? kKnownNameTimeout : kUnknownNameTimeout;
-  if (!known) exchange.attempts = 1;
-  const std::size_t number = batch_.add(std::move(exchange));
-  if (known) batch_.hope(number);
-  questions_.push_back({&claim, viewer.container->name, viewer.place, number, true,
+  const auto number = batch_.ask(viewer.place, engine_resolver(), claim.name, type, known);
+  if (!number) return;  // no name that could be asked for
+  if (known) batch_.hope(*number);
+  questions_.push_back({&claim, viewer.container->name, viewer.place, *number, true,
                         type == probe::RecordType::kAaaa});
 }
 

@@ -10,10 +10,15 @@ namespace {
 using linux::IpAddress;
 using linux::SocketAddress;
 
+constexpr std::uint16_t kDnsPort = 53;
+constexpr Duration kKnownNameTimeout = std::chrono::seconds(1);
+/// Once, and as long as two tries of anything else: the engine's resolver is in the same namespace.
+constexpr Duration kUnknownNameTimeout = std::chrono::milliseconds(600);
+
 struct Target {
   IpAddress ip;
   bool on_shared = false;
-  std::optional<SharedWay> link;
+  std::optional<SharedWay> way;
 };
 
 /// Where `to` can be asked for from `from`.
@@ -21,8 +26,9 @@ std::vector<Target> targets(const Site& site, std::size_t from, std::size_t to) 
   if (from == to) return {{*IpAddress::parse("127.0.0.1"), true, {}}};
   std::vector<Target> found;
   if (to == site.host) {
-    for (const IpAddress& gateway : site.place(from).gateways)
+    for (const IpAddress& gateway : site.place(from).gateways) {
       found.push_back({gateway, false, {}});
+    }
     return found;
   }
   const auto& mine = site.place(from).addresses;
@@ -31,9 +37,9 @@ std::vector<Target> targets(const Site& site, std::size_t from, std::size_t to) 
       return address.for_peers && other.network == address.network &&
              other.ip.is_v6() == address.ip.is_v6();
     });
-    std::optional<SharedWay> link;
-    if (shared) link = {std::min(from, to), std::max(from, to), address.network};
-    found.push_back({address.ip, shared, std::move(link)});
+    std::optional<SharedWay> way;
+    if (shared) way = {std::min(from, to), std::max(from, to), address.network};
+    found.push_back({address.ip, shared, std::move(way)});
   }
   return found;
 }
@@ -56,7 +62,7 @@ PlannedTry plan_port(Batch& batch, const WayPlan& way, const Target& target, mod
   planned.attempt.port = port;
   planned.attempt.at = {target.ip, port.number};
   planned.attempt.on_shared = target.on_shared;
-  planned.link = target.link;
+  planned.way = target.way;
   if (port.protocol == model::Protocol::kTcp) {
     planned.exchange = batch.connect(way.from, planned.attempt.at);
     return planned;
@@ -71,6 +77,10 @@ PlannedTry plan_port(Batch& batch, const WayPlan& way, const Target& target, mod
 }
 
 }  // namespace
+
+IpAddress engine_resolver() {
+  return *IpAddress::parse("127.0.0.11");
+}
 
 std::size_t Batch::connect(std::size_t from, const SocketAddress& to) {
   const auto [entry, is_new] = connects_.emplace(std::pair(from, to), exchanges_.size());
@@ -87,6 +97,20 @@ std::size_t Batch::connect_to_listener(std::size_t from, const SocketAddress& to
 std::size_t Batch::add(probe::Exchange exchange) {
   exchanges_.push_back(std::move(exchange));
   return exchanges_.size() - 1;
+}
+
+std::optional<std::size_t> Batch::ask(std::size_t from, const IpAddress& resolver,
+                                      const std::string& name, probe::RecordType type, bool known) {
+  const auto id = static_cast<std::uint16_t>(exchanges_.size());
+  const auto question = probe::encode_question(id, name, type);
+  if (!question) return std::nullopt;
+  probe::Exchange exchange = probe::connect_to(from, {resolver, kDnsPort});
+  exchange.transport = linux::Transport::kUdp;
+  exchange.send = *question;
+  exchange.receive = 4096;
+  exchange.timeout = known ? kKnownNameTimeout : kUnknownNameTimeout;
+  if (!known) exchange.attempts = 1;
+  return add(std::move(exchange));
 }
 
 std::string Batch::new_word() {
@@ -109,7 +133,7 @@ std::vector<PlannedTry> plan_way(const Site& site, Batch& batch, const WayPlan& 
       planned.attempt.at = {target.ip, port};
       planned.attempt.listener = true;
       planned.attempt.on_shared = target.on_shared;
-      planned.link = target.link;
+      planned.way = target.way;
       planned.exchange = batch.connect_to_listener(way.from, planned.attempt.at);
       tries.push_back(std::move(planned));
     }

@@ -9,11 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include "probe/dns_message.h"
 #include "probe/exchange.h"
 #include "verify/judge.h"
 #include "verify/site.h"
 
 namespace bulkhead::verify {
+
+/// The engine's own, in each container's namespace.
+linux::IpAddress engine_resolver();
 
 /// Two places and the network that joins them, either way.
 struct SharedWay {
@@ -29,7 +33,7 @@ struct PlannedTry {
   std::size_t exchange = 0;
   std::string word;  // UDP: what the witness looks for
   std::size_t to_place = 0;
-  std::optional<SharedWay> link;  // where both are on the network of the address
+  std::optional<SharedWay> way;  // where both are on the network of the address
 };
 
 class Batch final {
@@ -39,6 +43,10 @@ class Batch final {
   /// To a listener of the prover's own.
   std::size_t connect_to_listener(std::size_t from, const linux::SocketAddress& to);
   std::size_t add(probe::Exchange exchange);
+  /// A question for a name; nothing for what is no name. `known`: the engine itself has the answer.
+  /// Other names go to resolvers that may hang, and nobody waits long for those.
+  std::optional<std::size_t> ask(std::size_t from, const linux::IpAddress& resolver,
+                                 const std::string& name, probe::RecordType type, bool known);
   /// Should succeed: a silence is not believed before it was tried again with more patience.
   void hope(std::size_t exchange) { hoped_.insert(exchange); }
   const std::set<std::size_t>& hoped() const { return hoped_; }
@@ -46,8 +54,8 @@ class Batch final {
   void dread(std::size_t exchange) { dreaded_.insert(exchange); }
   const std::set<std::size_t>& dreaded() const { return dreaded_; }
   /// Between two that share a network: each learns the other's link address, of which the kernel
-  /// has room for few at a time. Whatever goes over one link needs that room once.
-  void mark_direct(const SharedWay& link, std::size_t exchange) { direct_[link].insert(exchange); }
+  /// has room for few at a time. Whatever goes over one way needs that room once.
+  void mark_direct(const SharedWay& way, std::size_t exchange) { direct_[way].insert(exchange); }
   const std::map<SharedWay, std::set<std::size_t>>& direct() const { return direct_; }
   /// A word that nothing else says, for the witness.
   std::string new_word();
