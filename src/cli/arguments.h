@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/literal.h"
+
 namespace bulkhead::cli {
 
 enum class OptionKind { kFlag, kValue, kList };
@@ -17,40 +19,40 @@ enum class OptionKind { kFlag, kValue, kList };
 enum class Completion { kNothing, kFile, kDirectory, kService, kEnvironment, kRule };
 
 struct OptionSpec {
-  std::string name = {};  // without dashes: "project-name"
-  char letter = 0;        // 'p', or 0
+  Literal name = {};  // without dashes: "project-name"
+  char letter = 0;    // 'p', or 0
   OptionKind kind = OptionKind::kFlag;
-  std::string value_name = {};  // "NAME"; empty for a flag
-  std::string help = {};        // one sentence, lower case, without a full stop
-  std::vector<std::string> choices = {};
+  Literal value_name = {};  // "NAME"; empty for a flag
+  Literal help = {};        // one sentence, lower case, without a full stop
+  std::vector<Literal> choices = {};
   Completion completion = Completion::kNothing;
 };
 
 struct PositionalSpec {
-  std::string name = {};  // "SERVICE"
-  std::string help = {};
+  Literal name = {};  // "SERVICE"
+  Literal help = {};
   bool required = false;
   bool repeated = false;
   Completion completion = Completion::kNothing;
 };
 
 struct Example {
-  std::string command;
-  std::string meaning;
+  Literal command;
+  Literal meaning;
 };
 
 /// A command's public face.
 struct CommandSpec {
-  std::string name;
-  std::string summary = {};      // one line, lower case, without a full stop
-  std::string description = {};  // paragraphs, separated by empty lines
+  Literal name;
+  Literal summary = {};      // one line, lower case, without a full stop
+  Literal description = {};  // paragraphs, separated by empty lines
   std::vector<PositionalSpec> positionals = {};
   std::vector<OptionSpec> options = {};
   std::vector<Example> examples = {};
   /// What follows the first positional is a command of its own: its options are not ours.
   bool ends_with_command = false;
   /// Meaning of each exit status beyond the common ones, as help shows it; may be empty.
-  std::string exit_status = {};
+  Literal exit_status = {};
 };
 
 /// What was said. Asking for an option that the command did not declare is a fault of ours.

@@ -1,10 +1,12 @@
+#include <array>
+
 #include "cli/command.h"
 #include "cli/commands/table.h"
 
 namespace bulkhead::cli {
 
-const std::vector<Command>& commands() {
-  static const std::vector<Command> kCommands{
+std::span<const Command> commands() {
+  static const auto kCommands = std::to_array<Command>({
       // Files only.
       init_command(),
       scaffold_command(),
@@ -35,7 +37,7 @@ const std::vector<Command>& commands() {
       schema_command(),
       completion_command(),
       manual_command(),
-  };
+  });
   return kCommands;
 }
 

@@ -14,16 +14,15 @@ std::vector<const OptionSpec*> options_of(const CommandSpec* command) {
   return options;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
+template <typename Text>
+std::string joined(const std::vector<Text>& words) {
+  return fmt::format("{}", fmt::join(words, " "));
 }
 
 std::string option_words(const CommandSpec* command) {
   std::vector<std::string> words;
   for (const OptionSpec* option : options_of(command)) {
-    words.push_back("--" + option->name);
+    words.push_back("--" + option->name.str());
     if (option->letter != 0) words.push_back(fmt::format("-{}", option->letter));
   }
   return joined(words);
@@ -94,7 +93,7 @@ std::string bash(const std::vector<const CommandSpec*>& commands) {
   std::string values;
   std::string options;
   for (const CommandSpec* command : commands) {
-    names += (names.empty() ? "" : " ") + command->name;
+    names += (names.empty() ? "" : " ") + command->name.str();
     values += fmt::format("    {})\n      case $prev in\n{}      esac ;;\n", command->name,
                           bash_options(command));
     options += fmt::format("    {}) words=\"{}\"{} ;;\n", command->name, option_words(command),
@@ -132,7 +131,7 @@ std::string zsh_argument(const OptionSpec& option) {
   }
   std::string value;
   if (option.kind != OptionKind::kFlag) {
-    value = ":" + option.value_name + ":";
+    value = ":" + option.value_name.str() + ":";
     if (!option.choices.empty()) {
       value += "(" + joined(option.choices) + ")";
     } else if (option.completion == Completion::kFile) {
@@ -154,7 +153,7 @@ std::string zsh(const std::vector<const CommandSpec*>& commands) {
   std::string list;
   std::string cases;
   for (const CommandSpec* command : commands) {
-    list += "    " + quoted(command->name + ":" + command->summary) + "\n";
+    list += "    " + quoted(fmt::format("{}:{}", command->name, command->summary)) + "\n";
     cases += fmt::format("    {})\n      _arguments \\\n", command->name);
     for (const OptionSpec* option : options_of(command)) cases += zsh_argument(*option);
     cases += takes_services(*command) ? fmt::format("      '*:service:($({}))' ;;\n", kServices)
@@ -184,7 +183,7 @@ _bulkhead "$@"
 }
 
 std::string fish_option(const OptionSpec& option, const std::string& condition) {
-  std::string line = "complete -c bulkhead" + condition + " -l " + option.name;
+  std::string line = "complete -c bulkhead" + condition + " -l " + option.name.str();
   if (option.letter != 0) line += fmt::format(" -s {}", option.letter);
   if (option.kind != OptionKind::kFlag) {
     const bool files =
@@ -201,7 +200,8 @@ std::string fish(const std::vector<const CommandSpec*>& commands) {
   for (const CommandSpec* command : commands) {
     out += fmt::format("complete -c bulkhead -n __fish_use_subcommand -a {} -d {}\n", command->name,
                        fish_quoted(command->summary));
-    const std::string seen = " -n " + fish_quoted("__fish_seen_subcommand_from " + command->name);
+    const std::string seen =
+        " -n " + fish_quoted("__fish_seen_subcommand_from " + command->name.str());
     for (const OptionSpec& option : command->options) out += fish_option(option, seen);
     if (takes_services(*command)) {
       out += fmt::format("complete -c bulkhead{} -a {}\n", seen,

@@ -9,7 +9,7 @@
 namespace bulkhead::cli {
 namespace {
 
-constexpr const char* kExitStatus =
+constexpr Literal kExitStatus =
     "0 nothing to report; 1 findings, differences, or a stack that is not as it should be; "
     "2 usage, bad input, or the engine could not be reached; 130 interrupted.";
 
@@ -63,18 +63,21 @@ std::string wrap_paragraphs(std::string_view text, std::size_t width) {
 
 std::string option_name(const OptionSpec& option) {
   std::string text = option.letter != 0 ? fmt::format("-{}, ", option.letter) : "    ";
-  text += "--" + option.name;
-  if (!option.value_name.empty()) text += " " + option.value_name;
+  text += "--" + option.name.str();
+  if (!option.value_name.empty()) text += " " + option.value_name.str();
   return text;
 }
 
 std::string option_meaning(const OptionSpec& option) {
-  std::string text = option.help;
+  std::string text = option.help.str();
   // Where the sentence names them already, once is enough.
   if (!option.choices.empty() && text.find(option.choices.back()) == std::string::npos) {
     text += ": ";
     for (std::size_t i = 0; i < option.choices.size(); ++i) {
-      text += (i == 0 ? "" : i + 1 == option.choices.size() ? " or " : ", ") + option.choices[i];
+      text += (i == 0                           ? ""
+               : i + 1 == option.choices.size() ? " or "
+                                                : ", ") +
+              option.choices[i].str();
     }
   }
   if (option.kind == OptionKind::kList) text += " (repeatable)";
@@ -176,9 +179,9 @@ std::string roff_title(std::string_view page) {
 }  // namespace
 
 std::string usage(const CommandSpec& command) {
-  std::string text = "bulkhead " + command.name + " [OPTIONS]";
+  std::string text = "bulkhead " + command.name.str() + " [OPTIONS]";
   for (const PositionalSpec& positional : command.positionals) {
-    const std::string name = positional.name + (positional.repeated ? "..." : "");
+    const std::string name = positional.name.str() + (positional.repeated ? "..." : "");
     text += positional.required ? " " + name : " [" + name + "]";
   }
   return text;
@@ -189,7 +192,8 @@ std::string program_help(const std::vector<const CommandSpec*>& commands, int wi
   std::string out = "Usage: bulkhead [OPTIONS] COMMAND\n\n" + wrap(kPurpose, 0, 0, columns);
   out += "\nCommands:\n";
   std::vector<Row> rows;
-  for (const CommandSpec* command : commands) rows.push_back({command->name, command->summary});
+  for (const CommandSpec* command : commands)
+    rows.push_back({command->name.str(), command->summary.str()});
   out += table(rows, columns);
   out += "\nOptions for every command:\n" + table(option_rows(global_options()), columns);
   out +=
@@ -206,7 +210,7 @@ std::string command_help(const CommandSpec& command, int width) {
     out += "\nArguments:\n";
     std::vector<Row> rows;
     for (const PositionalSpec& positional : command.positionals) {
-      rows.push_back({positional.name, positional.help});
+      rows.push_back({positional.name.str(), positional.help.str()});
     }
     out += table(rows, columns);
   }
@@ -216,7 +220,7 @@ std::string command_help(const CommandSpec& command, int width) {
   if (!command.examples.empty()) {
     out += "\nExamples:\n";
     for (const Example& example : command.examples) {
-      out += "  " + example.command + "\n      " + wrap(example.meaning, 6, 6, columns);
+      out += "  " + example.command.str() + "\n      " + wrap(example.meaning, 6, 6, columns);
     }
   }
   out += "\nExit status:\n  " +
@@ -238,7 +242,7 @@ std::string program_man_page(const std::vector<const CommandSpec*>& commands) {
 }
 
 std::string command_man_page(const CommandSpec& command) {
-  std::string out = roff_title("bulkhead-" + command.name);
+  std::string out = roff_title("bulkhead-" + command.name.str());
   out += ".SH NAME\nbulkhead\\-" + roff(command.name) + " \\- " + roff(command.summary) + "\n";
   out += ".SH SYNOPSIS\n" + roff(usage(command)) + "\n";
   out += ".SH DESCRIPTION\n" + roff_paragraphs(command.description);
@@ -257,7 +261,7 @@ std::string command_man_page(const CommandSpec& command) {
     }
   }
   out += ".SH \"EXIT STATUS\"\n" +
-         roff(command.exit_status.empty() ? std::string(kExitStatus) : command.exit_status) + "\n";
+         roff(command.exit_status.empty() ? kExitStatus : command.exit_status) + "\n";
   out += ".SH \"SEE ALSO\"\n.BR bulkhead (1)\n";
   return out;
 }

@@ -124,7 +124,14 @@ int run(const std::string& program, std::vector<std::string> words) {
   }
   drop_plugin_word(program, words);
 
-  const linux::Interrupts interrupts;
+  linux::ignore_broken_pipes();
+  const ParsedCommandLine line = parse_arguments(words, command_specs());
+  // Its thread and its signals are for commands that can be half-way through something.
+  std::optional<linux::Interrupts> interrupts;
+  if (line.outcome == ParsedCommandLine::Outcome::kRun &&
+      command_of(line.command).on_signal == OnSignal::kStopInOrder) {
+    interrupts.emplace();
+  }
   linux::DiskFiles files;
   text::Sources sources;
   Context context{out,
@@ -138,11 +145,10 @@ int run(const std::string& program, std::vector<std::string> words) {
                     if (!*text) *text = linux::read_standard_input();
                     return **text;
                   },
-                  interrupts.token(),
+                  interrupts ? interrupts->token() : std::stop_token(),
                   false,
                   false};
 
-  const ParsedCommandLine line = parse_arguments(words, command_specs());
   int status = kOk;
   switch (line.outcome) {
     case ParsedCommandLine::Outcome::kVersion:

@@ -27,7 +27,7 @@ struct Declared {
 };
 
 std::string names_of(const OptionSpec& spec) {
-  std::string names = "--" + spec.name;
+  std::string names = "--" + spec.name.str();
   if (spec.letter != 0) names = fmt::format("-{},{}", spec.letter, names);
   return names;
 }
@@ -44,21 +44,19 @@ void declare(CLI::App& app, const OptionSpec& spec, Slot& slot) {
   slot.option->allow_extra_args(false);
 }
 
-std::string quoted_list(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
+std::string comma_list(const std::vector<Literal>& words) {
+  return fmt::format("{}", fmt::join(words, ", "));
 }
 
 /// "; did you mean X?" or nothing.
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates,
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates,
                          std::string_view prefix) {
-  const auto nearest = text::suggest(word, {candidates.begin(), candidates.end()});
+  const auto nearest = text::suggest(word, candidates);
   return nearest ? fmt::format("; did you mean {}{}?", prefix, *nearest) : std::string();
 }
 
-std::vector<std::string> option_names(const CommandSpec* command) {
-  std::vector<std::string> names;
+std::vector<std::string_view> option_names(const CommandSpec* command) {
+  std::vector<std::string_view> names;
   for (const OptionSpec& option : global_options()) names.push_back(option.name);
   if (command) {
     for (const OptionSpec& option : command->options) names.push_back(option.name);
@@ -155,7 +153,7 @@ class Parser {
   void add_command(const CommandSpec& command) {
     Declared& declared = *declared_.emplace_back(std::make_unique<Declared>());
     declared.command = &command;
-    declared.app = app_.add_subcommand(command.name);
+    declared.app = app_.add_subcommand(command.name.str());
     declared.app->set_help_flag();
     declared.app->fallthrough();
     declared.app->allow_windows_style_options(false);
@@ -173,8 +171,8 @@ class Parser {
   /// True when the next word is the value of this one, which begins with a dash.
   static bool takes_next(const std::string& word, const CommandSpec* command) {
     const auto takes = [&](const OptionSpec& spec) {
-      const bool is_it =
-          word == "--" + spec.name || (spec.letter != 0 && word == std::string("-") + spec.letter);
+      const bool is_it = word == "--" + spec.name.str() ||
+                         (spec.letter != 0 && word == std::string("-") + spec.letter);
       return is_it && spec.kind != OptionKind::kFlag;
     };
     const auto& global = global_options();
@@ -225,7 +223,7 @@ class Parser {
     if (extras.empty()) return "the command line cannot be understood";
     const std::string& word = extras.front();
     if (!command && !word.starts_with("-")) {
-      std::vector<std::string> names;
+      std::vector<std::string_view> names;
       for (const CommandSpec* spec : commands_) names.push_back(spec->name);
       return fmt::format("there is no command '{}'{}", word, did_you_mean(word, names, ""));
     }
@@ -236,9 +234,9 @@ class Parser {
   std::string gather(const Declared& chosen, ParsedCommandLine& line) {
     const CommandSpec& command = *chosen.command;
     std::set<std::string> names;
-    for (const OptionSpec& spec : global_options()) names.insert(spec.name);
-    for (const OptionSpec& spec : command.options) names.insert(spec.name);
-    for (const PositionalSpec& spec : command.positionals) names.insert(spec.name);
+    for (const OptionSpec& spec : global_options()) names.insert(spec.name.str());
+    for (const OptionSpec& spec : command.options) names.insert(spec.name.str());
+    for (const PositionalSpec& spec : command.positionals) names.insert(spec.name.str());
     line.arguments = Arguments(std::move(names));
 
     for (std::size_t i = 0; i < global_options().size(); ++i) {
@@ -256,11 +254,12 @@ class Parser {
     for (const std::string& value : slot.values) {
       if (!spec.choices.empty() &&
           std::find(spec.choices.begin(), spec.choices.end(), value) == spec.choices.end()) {
-        return fmt::format("--{} is one of {}, not '{}'{}", spec.name, quoted_list(spec.choices),
-                           value, did_you_mean(value, spec.choices, ""));
+        return fmt::format("--{} is one of {}, not '{}'{}", spec.name, comma_list(spec.choices),
+                           value,
+                           did_you_mean(value, {spec.choices.begin(), spec.choices.end()}, ""));
       }
     }
-    arguments.set(spec.name, slot.values);
+    arguments.set(spec.name.str(), slot.values);
     return {};
   }
 
@@ -274,8 +273,8 @@ class Parser {
         continue;
       }
       const std::size_t last = spec.repeated ? words.size() : next + 1;
-      arguments.set(spec.name, {words.begin() + static_cast<std::ptrdiff_t>(next),
-                                words.begin() + static_cast<std::ptrdiff_t>(last)});
+      arguments.set(spec.name.str(), {words.begin() + static_cast<std::ptrdiff_t>(next),
+                                      words.begin() + static_cast<std::ptrdiff_t>(last)});
       next = last;
     }
     return next < words.size() ? unknown_word(words[next], &command) : std::string();

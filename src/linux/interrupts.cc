@@ -27,7 +27,6 @@ sigset_t interrupting() {
 Interrupts::Interrupts() {
   const sigset_t set = interrupting();
   CHECK(::pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
-  ::signal(SIGPIPE, SIG_IGN);
   signals_ = UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   finished_ = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   CHECK(signals_ && finished_);

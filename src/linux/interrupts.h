@@ -11,7 +11,7 @@
 namespace bulkhead::linux {
 
 /// Make one in main before any other thread: the signals are blocked in this thread and in those
-/// that it starts. While it lives they come here only. SIGPIPE is ignored from then on.
+/// that it starts. While it lives they come here only.
 class Interrupts final {
  public:
   Interrupts();

@@ -1,6 +1,7 @@
 #include "linux/standard_streams.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <sys/stat.h>
@@ -18,6 +19,10 @@ Status write_stream(int fd, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   return {};
+}
+
+void ignore_broken_pipes() {
+  ::signal(SIGPIPE, SIG_IGN);
 }
 
 std::string read_standard_input() {

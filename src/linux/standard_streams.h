@@ -11,6 +11,10 @@ namespace bulkhead::linux {
 /// Writes everything; kUnavailable when the other end is gone (EPIPE).
 Status write_stream(int fd, std::string_view text);
 
+/// From now on writing to a pipe that nobody reads gives EPIPE and no signal, for the whole
+/// process.
+void ignore_broken_pipes();
+
 /// All of standard input.
 std::string read_standard_input();
 

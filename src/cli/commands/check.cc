@@ -30,8 +30,8 @@ namespace {
 
 constexpr std::size_t kLargestBaseline = std::size_t{64} << 20;
 constexpr std::size_t kLargestAppended = std::size_t{16} << 20;
-const std::vector<std::string> kFormats = {"text",   "json",   "sarif", "junit",
-                                           "github", "gitlab", "tap",   "markdown"};
+const std::vector<Literal> kFormats = {"text",   "json",   "sarif", "junit",
+                                       "github", "gitlab", "tap",   "markdown"};
 
 std::string render_for_people(const std::string& format, const render::Findings& findings,
                               const Arguments& arguments, const Context& context, bool color) {

@@ -274,7 +274,7 @@ int run(const Arguments& arguments, Context& context) {
   return print(arguments, *opening.project, context);
 }
 
-OptionSpec flag(const char* name, const char* help) {
+OptionSpec flag(Literal name, Literal help) {
   return {.name = name, .help = help};
 }
 
@@ -324,7 +324,7 @@ Command config_command() {
                    {"bulkhead config --format json web", "one service and what it needs, as JSON"},
                    {"bulkhead config --provenance | grep image", "who says which image"}};
   spec.exit_status = "0 the model was printed; 2 docker compose would refuse the files";
-  return {std::move(spec), run};
+  return {std::move(spec), run, OnSignal::kEnd};
 }
 
 }  // namespace bulkhead::cli

@@ -103,7 +103,7 @@ Command explain_command() {
   spec.examples = {{"bulkhead explain frontend db", "why the frontend reaches the database"},
                    {"bulkhead explain lan traefik", "what the LAN sees of the proxy"},
                    {"bulkhead explain BH201", "what forbidden-reach means, with cases"}};
-  return {std::move(spec), run};
+  return {std::move(spec), run, OnSignal::kEnd};
 }
 
 }  // namespace bulkhead::cli

@@ -71,7 +71,7 @@ Command gate_command() {
   spec.examples = {{"bulkhead gate", "the scores, and what would raise them"},
                    {"bulkhead gate --format markdown", "for a comment on a change"}};
   spec.exit_status = "0 every gate passes; 1 one does not; 2 a file cannot be understood";
-  return {std::move(spec), run};
+  return {std::move(spec), run, OnSignal::kEnd};
 }
 
 }  // namespace bulkhead::cli

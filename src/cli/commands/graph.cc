@@ -71,7 +71,7 @@ Command graph_command() {
   spec.examples = {{"bulkhead graph", "as text"},
                    {"bulkhead graph --format mermaid", "for Markdown"},
                    {"bulkhead graph --format dot | dot -Tsvg > graph.svg", "with Graphviz"}};
-  return {std::move(spec), run};
+  return {std::move(spec), run, OnSignal::kEnd};
 }
 
 }  // namespace bulkhead::cli

@@ -21,7 +21,7 @@ int run(const Arguments& arguments, Context& context) {
   if (up.outcome != ParsedCommandLine::Outcome::kRun) return fail(context, up.message);
   for (const OptionSpec& option : global_options()) {
     std::vector<std::string> given = arguments.values(option.name);
-    if (!given.empty()) up.arguments.set(option.name, std::move(given));
+    if (!given.empty()) up.arguments.set(option.name.str(), std::move(given));
   }
   return up_command().run(up.arguments, context);
 }

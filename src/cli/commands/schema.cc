@@ -24,7 +24,7 @@ Command schema_command() {
   spec.positionals = {{.name = "WHICH", .help = "contract (the default) or metadata"}};
   spec.examples = {{"bulkhead schema -o bulkhead.schema.json", "a file for the editor"},
                    {"bulkhead schema metadata", "the schema of metadata files"}};
-  return {std::move(spec), run};
+  return {std::move(spec), run, OnSignal::kEnd};
 }
 
 }  // namespace bulkhead::cli

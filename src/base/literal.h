@@ -1,0 +1,19 @@
+// Literal: text that stands in the source. It is a view that lives as long as the program, so that
+// tables of such text cost neither time nor memory when the program starts.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bulkhead {
+
+class Literal final : public std::string_view {
+ public:
+  constexpr Literal() = default;
+  /// At compile time only: what is made while the program runs would not live long enough.
+  consteval Literal(const char* text) : std::string_view(text) {}
+
+  std::string str() const { return std::string(*this); }
+};
+
+}  // namespace bulkhead
