@@ -31,6 +31,11 @@ bool is_printable(char32_t point) {
          (point >= 0xa0 && point != 0xfeff && point != 0xfffe && point != 0xffff);
 }
 
+/// True of most characters: in a text, not at its beginning, they say nothing about its style.
+bool is_unremarkable(char c) {
+  return c > ' ' && c <= '~' && c != ':' && c != '#';
+}
+
 // Which styles can hold a string.
 struct Analysis {
   bool plain = true;
@@ -56,6 +61,11 @@ Analysis analyze(std::string_view text) {
   char32_t first = 0;
   char32_t last = 0;
   for (std::size_t i = 0; i < text.size();) {
+    if (i > 0 && is_unremarkable(text[i])) {
+      previous_space = previous_break = after_blank = false;
+      last = static_cast<unsigned char>(text[i++]);
+      continue;
+    }
     const DecodedPoint decoded = decode_utf8(text, i);
     const char32_t point = decoded.size == 0 ? 0xfffd : decoded.point;
     const std::size_t next = i + std::max<std::size_t>(decoded.size, 1);
