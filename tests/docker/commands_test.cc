@@ -87,8 +87,9 @@ TEST_F(Commands, LogsEndAtAnInterrupt) {
   ASSERT_EQ(bulkhead({"up"}), 0) << said_;
   const auto result =
       project_->run({"sh", "-c",
-                     "'" BULKHEAD_BINARY_DIR "/bulkhead' logs -f & logs=$!; sleep 0.5; "
-                     "kill -TERM $logs; wait $logs"});
+                     "'" BULKHEAD_BINARY_DIR "/bulkhead' logs -f >shown & logs=$!; "
+                     "for i in $(seq 600); do [ ! -s shown ] || break; sleep 0.1; done; "
+                     "kill -TERM $logs; wait $logs; status=$?; cat shown; exit $status"});
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_EQ(result.out, "web-1  | one\n");
 }
