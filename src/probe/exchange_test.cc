@@ -112,6 +112,20 @@ TEST_F(Exchanges, ManyToOneKeepThePace) {
             500);
 }
 
+TEST_F(Exchanges, WhatIsSilentMakesRoomForOthers) {
+  Pace pace;
+  pace.timeout = std::chrono::seconds(1);
+  pace.attempts = 1;
+  pace.per_destination = 1;
+  const Exchange silent = connect_to(kLeft, {*IpAddress::parse("198.18.0.77"), 80});
+  const SteadyTime begin = system_clock().steady();
+  for (const Answer& answer : run(std::vector<Exchange>(4, silent), pace)) {
+    EXPECT_EQ(describe(answer), "silence");
+  }
+  // One after the other they would take four times their time.
+  EXPECT_LT(system_clock().steady() - begin, 3 * pace.timeout);
+}
+
 UniqueFd next_connection(int listener) {
   pollfd waiting{.fd = listener, .events = POLLIN, .revents = 0};
   EXPECT_EQ(::poll(&waiting, 1, 5000), 1) << "nobody came";
