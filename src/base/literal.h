@@ -11,6 +11,7 @@ class Literal final : public std::string_view {
  public:
   constexpr Literal() = default;
   /// At compile time only: what is made while the program runs would not live long enough.
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal is what it stands for.
   consteval Literal(const char* text) : std::string_view(text) {}
 
   std::string str() const { return std::string(*this); }
