@@ -228,6 +228,18 @@ bool is_network(const std::string& mode) {
          mode != "bridge" && !mode.starts_with("container:");
 }
 
+/// The engine gives label=disable to a container that is privileged or shares the host's processes
+/// or its IPC.
+std::vector<std::string> without_label_disable(const HostConfig& live, const HostConfig& wanted) {
+  std::vector<std::string> options = live.security_opt;
+  const bool given = wanted.privileged || wanted.pid_mode == "host" || wanted.ipc_mode == "host";
+  const auto& asked = wanted.security_opt;
+  if (given && std::find(asked.begin(), asked.end(), "label=disable") == asked.end()) {
+    std::erase(options, "label=disable");
+  }
+  return options;
+}
+
 void compare_host(const Container& container, const ContainerSpec& wanted, const LiveState& live,
                   Fields& fields) {
   const HostConfig& host = container.host;
@@ -264,8 +276,7 @@ void compare_host(const Container& container, const ContainerSpec& wanted, const
   fields.flag("read_only", host.read_only_rootfs, other.read_only_rootfs);
   fields.set("cap_add", host.cap_add, other.cap_add);
   fields.set("cap_drop", host.cap_drop, other.cap_drop);
-  // A privileged container gets label=disable from the engine.
-  if (!other.privileged) fields.set("security_opt", host.security_opt, other.security_opt);
+  fields.set("security_opt", without_label_disable(host, other), other.security_opt);
   fields.set("group_add", host.group_add, other.group_add);
   fields.map("sysctls", host.sysctls, other.sysctls);
   fields.map("storage_opt", host.storage_opt, other.storage_opt);
@@ -395,14 +406,15 @@ void compare_endpoint(const Container& container, const std::string& network,
                       std::vector<model::FieldChange>& out) {
   const std::string prefix = "networks." + network;
   Fields fields(out);
-  // The engine adds the container's short id on its own.
-  const std::string id = short_id(container.id.str());
-  const auto names = [&](const std::vector<std::string>& aliases) {
-    std::set<std::string> set(aliases.begin(), aliases.end());
-    set.erase(id);
-    return std::vector<std::string>(set.begin(), set.end());
-  };
-  fields.set(prefix + ".aliases", names(live.aliases), names(wanted.aliases));
+  // The engine adds the container's short id on its own, and the 20.10 its hostname.
+  const std::set<std::string> asked(wanted.aliases.begin(), wanted.aliases.end());
+  std::vector<std::string> names;
+  for (const std::string& alias : std::set<std::string>(live.aliases.begin(), live.aliases.end())) {
+    const bool engines_own =
+        alias == short_id(container.id.str()) || alias == container.config.hostname;
+    if (!engines_own || asked.contains(alias)) names.push_back(alias);
+  }
+  fields.set(prefix + ".aliases", names, std::vector<std::string>(asked.begin(), asked.end()));
   fields.text(prefix + ".ipv4_address", live.ipv4_address, wanted.ipv4_address);
   fields.text(prefix + ".ipv6_address", live.ipv6_address, wanted.ipv6_address);
   if (!all) return;

@@ -61,7 +61,7 @@ services:
     tmpfs: [/tmp/small]
     user: "0"
     working_dir: /srv
-    hostname: web
+    hostname: shop-front
     shm_size: 32m
     stop_grace_period: 1s
   side:
@@ -106,6 +106,7 @@ TEST_F(Interop, ComposeGoesOnWithWhatBulkheadMade) {
   ASSERT_EQ(bulkhead({"up"}), 0) << said_;
   const auto ids = project_->ids();
   ASSERT_EQ(ids.size(), 5U);
+  EXPECT_EQ(bulkhead({"plan"}), 0) << said_;
   ASSERT_EQ(compose({"ps"}), 0) << said_;
   for (const char* name : {"db-1", "web-1", "side-1", "worker-1", "worker-2"}) {
     EXPECT_THAT(said_, HasSubstr(project_->name() + "-" + name));
