@@ -31,12 +31,27 @@ ImageName split_image_name(std::string_view name) {
   return parts;
 }
 
+namespace {
+
+/// Of those that say sha256, as all do: another length, or other characters.
+bool is_no_digest(std::string_view digest) {
+  constexpr std::string_view kAlgorithm = "sha256:";
+  constexpr std::size_t kDigits = 64;
+  if (!digest.starts_with(kAlgorithm)) return false;
+  digest.remove_prefix(kAlgorithm.size());
+  return digest.size() != kDigits ||
+         digest.find_first_not_of("0123456789abcdef") != std::string_view::npos;
+}
+
+}  // namespace
+
 bool is_no_image_name(std::string_view name) {
   if (name.starts_with("sha256:")) return false;
   const std::string_view repository = name.substr(0, name.find_first_of(":@", name.rfind('/') + 1));
   const std::size_t slash = repository.find('/');
   const std::string_view path =
       slash == std::string_view::npos ? repository : repository.substr(slash + 1);
+  if (is_no_digest(split_image_name(name).digest)) return true;
   const auto is_capital = [](unsigned char c) { return std::isupper(c) != 0; };
   const auto is_blank = [](unsigned char c) { return std::isspace(c) != 0; };
   return std::any_of(path.begin(), path.end(), is_capital) ||

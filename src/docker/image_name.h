@@ -16,8 +16,8 @@ struct ImageName {
 /// Does not judge whether the name is a valid one.
 ImageName split_image_name(std::string_view name);
 
-/// What people get wrong so that an engine takes the name for none: capitals, blanks, an empty tag.
-/// Not the whole grammar.
+/// What people get wrong so that an engine takes the name for none: capitals, blanks, an empty tag,
+/// a digest that was cut short. Not the whole grammar.
 bool is_no_image_name(std::string_view name);
 
 }  // namespace bulkhead::docker

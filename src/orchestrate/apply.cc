@@ -11,7 +11,9 @@
 #include "orchestrate/drain.h"
 #include "orchestrate/inherit_volumes.h"
 #include "orchestrate/labels.h"
+#include "orchestrate/last_look.h"
 #include "orchestrate/leftover.h"
+#include "orchestrate/network_steps.h"
 #include "orchestrate/start_refusal.h"
 #include "orchestrate/step_runner.h"
 
@@ -40,6 +42,13 @@ class OneAtATime final {
   Progress& progress_;
 };
 
+/// A container that was started by this run, and of which is known that it runs since then.
+struct Fresh {
+  ServiceName service;
+  std::string id;
+  SteadyTime since;
+};
+
 class Applier final {
  public:
   Applier(const model::Plan& plan, const Desired& desired, const LiveState& live,
@@ -62,7 +71,7 @@ class Applier final {
                                    [](const Step& step) { return step.kind == StepKind::kAwait; });
     if (waits) {
       if (const Status opened = watch_.open(docker::Call{{}, options_.stop}); !opened) {
-        outcome.failures.push_back(engine_failure(opened.error()));
+        outcome.failures.push_back(engine_failure("the engine's events", opened.error()));
         return outcome;
       }
     }
@@ -77,7 +86,8 @@ class Applier final {
     }
     take_back_unfinished(done.states, outcome);
     outcome.interrupted = done.interrupted;
-    if (outcome.succeeded() && waits) check_again(outcome);
+    if (outcome.succeeded() && waits) look_again(outcome);
+    outcome.fresh = still_fresh();
     outcome.took = clock_.steady() - begin;
     return outcome;
   }
@@ -86,6 +96,7 @@ class Applier final {
   static KeeperOptions keeper_options(Clock& clock, const ApplyOptions& options) {
     KeeperOptions keeper;
     keeper.prober = options.prober;
+    keeper.stay = options.stay;
     if (options.wait_timeout) {
       keeper.give_up = clock.steady() + *options.wait_timeout;
     } else {
@@ -94,10 +105,10 @@ class Applier final {
     return keeper;
   }
 
-  static Failure engine_failure(const Error& error) {
+  static Failure engine_failure(const char* doing, const Error& error) {
     Failure failure;
     failure.error = error;
-    failure.subject = "the engine's events";
+    failure.subject = doing;
     return failure;
   }
 
@@ -122,7 +133,7 @@ class Applier final {
       case StepKind::kCreateNetwork:
         return create_network(step);
       case StepKind::kRemoveNetwork:
-        return remove_network(step);
+        return remove_network(step.id, engine_);
       case StepKind::kCreateVolume:
         return create_volume(step);
       case StepKind::kRemoveVolume:
@@ -163,48 +174,9 @@ class Applier final {
       const auto created = engine_.create_network(network.spec);
       const bool was_there = !created && created.error().kind == ErrorKind::kConflict;
       if (!created && !was_there) return tl::unexpected(created.error());
-      return keep_one_network(step.subject);
+      return keep_one_network(step.subject, plan_.project, engine_);
     }
     return failure(ErrorKind::kInvalid, "the plan names a network that the files do not have");
-  }
-
-  /// The engine lets two requests at the same time make two networks of one name, and then starts
-  /// no container on either. That happens after an `up` that was killed while the engine still
-  /// carried out its last request. Whoever comes here keeps the same one: the smallest id.
-  Status keep_one_network(const std::string& name) {
-    auto networks = engine_.list_networks({.labels = {}, .names = {name}, .drivers = {}});
-    if (!networks) return tl::unexpected(networks.error());
-    std::erase_if(*networks, [&](const docker::Network& other) {
-      const auto project = other.labels.find(kProjectLabel);
-      return other.name != name || project == other.labels.end() ||
-             project->second != desired_.project;
-    });
-    std::sort(networks->begin(), networks->end(),
-              [](const docker::Network& a, const docker::Network& b) { return a.id < b.id; });
-    for (std::size_t i = 1; i < networks->size(); ++i) {
-      Status removed =
-          forgive_missing(engine_.remove_network(docker::NetworkRef((*networks)[i].id.str())));
-      if (!removed) return removed;
-    }
-    return {};
-  }
-
-  /// Says who holds a network that will not go: the engine says only that it is held.
-  Status remove_network(const Step& step) {
-    const docker::NetworkRef ref(step.id);
-    Status removed = forgive_missing(engine_.remove_network(ref));
-    if (removed || removed.error().kind != ErrorKind::kRefused) return removed;
-    const auto network = engine_.inspect_network(ref);
-    if (!network) return removed;
-    std::vector<std::string> holders;
-    for (const auto& [id, member] : network->members) holders.push_back(member.name);
-    std::sort(holders.begin(), holders.end());
-    const std::string who =
-        holders.empty() ? "no running container is attached to it; where none that is stopped is "
-                          "either, only a restart of the engine frees it"
-                        : fmt::format("attached to it: {}", fmt::join(holders, ", "));
-    return failure(ErrorKind::kRefused, fmt::format("{} ({})", removed.error().message, who),
-                   removed.error().code);
   }
 
   Status create_volume(const Step& step) {
@@ -351,19 +323,15 @@ class Applier final {
   }
 
   Status await(StepIndex i, const Step& step, const std::stop_token& stop) {
-    const DesiredService& service = desired_.service(step.service);
-    AwaitRequest request;
-    request.id = id_of(step);
-    request.readiness = step.readiness;
-    request.check = service.healthcheck ? &*service.healthcheck : nullptr;
-    request.port_check = service.port_check ? &*service.port_check : nullptr;
-    request.just_started =
-        std::any_of(step.after.begin(), step.after.end(),
-                    [&](const model::Wait& wait) { return starts_it(wait.step, step); });
-    request.disturbed = !request.just_started && !step.after.empty();
+    const AwaitRequest request = await_request(step);
     AwaitOutcome outcome = keeper_.await(request, stop, [&](const std::string& text) {
       tell_([&](Progress& progress) { progress.waiting(i, text); });
     });
+    if (outcome.status && request.just_started && step.readiness == model::Readiness::kStarted &&
+        options_.stay < kStay) {
+      const std::lock_guard lock(mutex_);
+      fresh_.push_back({step.service, request.id, clock_.steady() - options_.stay});
+    }
     if (!outcome.status) {
       const std::lock_guard lock(mutex_);
       evidence_[i] = std::move(outcome.evidence);
@@ -438,27 +406,59 @@ class Applier final {
     return held;
   }
 
-  /// A container may have opened its gate and ended since, while others were still on their way.
-  void check_again(ApplyOutcome& outcome) {
+  AwaitRequest await_request(const Step& step) const {
+    const DesiredService& service = desired_.service(step.service);
+    AwaitRequest request;
+    request.id = id_of(step);
+    request.readiness = step.readiness;
+    request.check = service.healthcheck ? &*service.healthcheck : nullptr;
+    request.port_check = service.port_check ? &*service.port_check : nullptr;
+    request.just_started =
+        std::any_of(step.after.begin(), step.after.end(),
+                    [&](const model::Wait& wait) { return starts_it(wait.step, step); });
+    request.disturbed = !request.just_started && !step.after.empty();
+    return request;
+  }
+
+  /// Of those that only stay, the ones that have not run for kStay.
+  std::set<ServiceName> still_fresh() const {
+    const SteadyTime now = clock_.steady();
+    std::set<ServiceName> services;
     const std::set<std::string> ended = watch_.ended();
+    for (const Fresh& one : fresh_) {
+      if (now - one.since < kStay && !ended.contains(one.id)) services.insert(one.service);
+    }
+    return services;
+  }
+
+  void look_again(ApplyOutcome& outcome) {
+    std::vector<Opened> opened;
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       const Step& step = plan_.steps[i];
       if (step.kind != StepKind::kAwait || step.readiness == model::Readiness::kCompleted) continue;
-      const std::string id = id_of(step);
-      if (!ended.contains(id)) continue;
-      const auto container = engine_.inspect_container(ContainerRef(id));
-      if (!container || container->state.running) continue;
-      if (container->state.exit_code == 0 && !will_restart(*container)) continue;
+      opened.push_back({i, await_request(step)});
+    }
+    auto found = last_look(opened, watch_.ended(), plan_.project, engine_, keeper_, options_.stop);
+    if (!found) {
+      outcome.interrupted = found.error().kind == ErrorKind::kInterrupted;
+      if (!outcome.interrupted) {
+        outcome.failures.push_back(engine_failure("a last look", found.error()));
+      }
+      return;
+    }
+    for (Fallen& fallen : *found) {
+      if (fallen.error.kind == ErrorKind::kInterrupted) {
+        outcome.interrupted = true;
+        continue;
+      }
+      const Step& step = plan_.steps[fallen.step];
       Failure failure;
-      failure.step = i;
+      failure.step = fallen.step;
       failure.subject = step.subject;
       failure.service = step.service;
       failure.readiness = step.readiness;
-      failure.error = {ErrorKind::kConflict,
-                       fmt::format("it was {} and then ended with exit {}", name(step.readiness),
-                                   container->state.exit_code),
-                       0};
-      failure.evidence.log_lines = keeper_.last_lines(id);
+      failure.error = std::move(fallen.error);
+      failure.evidence = std::move(fallen.evidence);
       outcome.failures.push_back(std::move(failure));
     }
   }
@@ -476,6 +476,7 @@ class Applier final {
   mutable std::mutex mutex_;  // everything below
   std::map<std::pair<ServiceName, std::uint32_t>, std::string> made_;
   std::vector<Evidence> evidence_;
+  std::vector<Fresh> fresh_;
 };
 
 }  // namespace

@@ -33,6 +33,8 @@ struct ApplyOptions {
   std::optional<Duration> wait_timeout;
   /// For the end of each one-shot, where there is no wait_timeout; zero: as long as it takes.
   Duration job_patience = kJobPatience;
+  /// How long a container of which nobody can ask more has to run before it counts as started.
+  Duration stay = kSettle;
   /// REQUIRED where a service of the plan has a port check; outlives the call.
   PortProber* prober = nullptr;
   /// Calls to the engine at the same time.
@@ -60,6 +62,8 @@ struct ApplyOutcome {
   std::vector<Failure> failures;
   bool interrupted = false;
   Duration took{};
+  /// Services that were started less than kStay ago and have nothing that says whether they serve.
+  std::set<model::ServiceName> fresh;
 
   bool succeeded() const { return failures.empty() && !interrupted; }
 };

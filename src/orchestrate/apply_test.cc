@@ -168,6 +168,72 @@ TEST(Up, AProgramThatIsToStayIsLookedAtOnce) {
   EXPECT_EQ(looks, 1);
 }
 
+/// web opened its gate long before db, on which nobody waits, did.
+class LastLook : public ::testing::Test {
+ protected:
+  LastLook() {
+    stage_.scene.add("web");
+    give_check(stage_.scene.add("db", "postgres"), std::chrono::seconds(30), 3);
+    stage_.engine.set_programs([](const docker::Container&) {
+      testing::FakeProgram program;
+      program.health = docker::HealthStatus::kStarting;
+      return program;
+    });
+    stage_.engine.set_execs([this](const docker::Container&, const docker::ExecSpec&) {
+      docker::ExecResult result;
+      result.exit_code = ++asked_ < 8 ? 2 : 0;
+      if (asked_ == 7) stage_.engine.exit_container(docker::ContainerRef("shop-web-1"), code_);
+      return result;
+    });
+  }
+
+  EngineScene stage_;
+  std::atomic<int> asked_{0};
+  int code_ = 4;
+};
+
+TEST_F(LastLook, FindsWhatEndedAfterItsGateHadOpened) {
+  EXPECT_EQ(stage_.report(),
+            "error: web (shop-web-1): it was started and then ended with exit 4\n"
+            "    it logged nothing\n"
+            "  next: docker logs shop-web-1\n"
+            "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` "
+            "removes it (project shop)\n");
+}
+
+TEST_F(LastLook, LetsWhatHadNothingMoreToDoBe) {
+  code_ = 0;
+  EXPECT_TRUE(stage_.up().applied.succeeded());
+}
+
+/// The engine of the tests starts nothing again: it stays `exited`, as one does that waits for its
+/// next start.
+TEST_F(LastLook, WaitsForWhatItsPolicyStartsAgain) {
+  stage_.scene.project.services[ServiceName("web")].restart.kind =
+      model::RestartPolicy::Kind::kAlways;
+  stage_.apply.wait_timeout = std::chrono::seconds(3);
+  const UpOutcome outcome = stage_.up();
+  ASSERT_EQ(outcome.applied.failures.size(), 1U);
+  EXPECT_EQ(headline(outcome.applied.failures[0]),
+            "web (shop-web-1): it was started and then ended; the time given is over, and it still "
+            "waited for it to stay up");
+}
+
+TEST(Up, SaysOfWhomItIsNotKnownThatTheyStay) {
+  EngineScene stage;
+  for (const char* service : {"web", "migrate"}) stage.scene.add(service);
+  give_check(stage.scene.add("db"), milliseconds(100), 3);
+  stage.engine.set_programs(job_or_service);
+  EXPECT_EQ(stage.up().applied.fresh, std::set<ServiceName>{ServiceName("web")});
+  EXPECT_EQ(stage.up().applied.fresh, std::set<ServiceName>{});
+  EngineScene sure;
+  sure.scene.add("web");
+  sure.apply.stay = kStay;
+  const UpOutcome outcome = sure.up();
+  EXPECT_GE(outcome.applied.took, kStay);
+  EXPECT_EQ(outcome.applied.fresh, std::set<ServiceName>{});
+}
+
 TEST(Up, AProgramThatHasNothingMoreToDoIsOne) {
   EngineScene stage;
   stage.scene.add("hello");

@@ -40,6 +40,7 @@ TEST(Up, ARecreationKeepsNameAndAnonymousVolume) {
   EngineScene stage;
   docker::ContainerConfig defaults;
   defaults.volumes = {"/data"};
+  defaults.cmd = {"app"};
   stage.engine.add_image("app", defaults);
   stage.scene.add("web");
   ASSERT_TRUE(stage.up().applied.succeeded());

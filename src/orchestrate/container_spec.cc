@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "orchestrate/mounts.h"
+#include "text/json.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -210,7 +211,10 @@ void set_security(const SpecInputs& inputs, const Service& service, HostConfig& 
     const std::string path =
         value.starts_with('/') ? value : inputs.project.working_dir + "/" + value;
     const auto profile = inputs.files.read(path, kProfileLimit);
-    if (profile) {
+    if (profile && !text::parse_json(*profile)) {
+      refusals.refuse(fmt::format("the seccomp profile {} is no JSON", path),
+                      "correct it, or say \"unconfined\"", option.span);
+    } else if (profile) {
       host.security_opt.push_back("seccomp=" + *profile);
     } else {
       refusals.refuse("the seccomp profile cannot be read: " + profile.error().message,

@@ -15,7 +15,11 @@ using model::DependencyCondition;
 using std::chrono::milliseconds;
 
 EngineScene::EngineScene() {
-  for (const char* image : {"app", "postgres"}) engine.add_image(image);
+  for (const char* image : {"app", "postgres"}) {
+    docker::ContainerConfig defaults;
+    defaults.cmd = {image};
+    engine.add_image(image, defaults);
+  }
 }
 
 UpRequest EngineScene::request(const PlanOptions& options) {

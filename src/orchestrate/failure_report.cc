@@ -50,6 +50,16 @@ std::string doing(const Failure& failure) {
   return failure.subject;
 }
 
+/// The engine's messages begin with what was asked of it: "starting container ID: …". That is said
+/// already, and with the container's name.
+std::string_view without_request(std::string_view message, std::string_view what) {
+  const std::string_view verb = what.substr(0, what.rfind(' ') + 1);
+  if (verb.empty() || !message.starts_with(verb)) return message;
+  const std::size_t end = message.find(": ");
+  const std::size_t blank = message.find(' ', verb.size());
+  return end == std::string_view::npos || blank < end ? message : message.substr(end + 2);
+}
+
 /// Indented lines; blank ones at the end are dropped.
 std::string block(const std::string& output) {
   std::string text;
@@ -107,10 +117,8 @@ std::string headline(const Failure& failure) {
   if (failure.kind == StepKind::kAwait && !failure.service.empty()) {
     return fmt::format("{} ({}): {}", failure.service, failure.subject, failure.error.message);
   }
-  // The engine's messages begin with what was asked of it.
   const std::string what = doing(failure);
-  if (failure.error.message.starts_with(what)) return failure.error.message;
-  return fmt::format("{}: {}", what, failure.error.message);
+  return fmt::format("{}: {}", what, without_request(failure.error.message, what));
 }
 
 std::string next_command(const Failure& failure) {

@@ -68,7 +68,7 @@ Verdict judge_started(const GateView& view) {
     if (!will_restart(container)) return ended(container);
   }
   const std::int64_t restarts = container.restart_count;
-  const Duration settle = restarts > 0 ? kSettleAfterRestart : kSettle;
+  const Duration settle = restarts > 0 ? kSettleAfterRestart : view.stay;
   if (up && view.running_for >= settle) return open();
   if (restarts > 0 && view.waited_for >= kRestartPatience) {
     return failed(fmt::format("it keeps stopping: started again {}, last exit {}", times(restarts),

@@ -28,6 +28,12 @@ struct OwnProbe {
   std::string output;  // what it printed, or why it could not be run
 };
 
+/// GateView::stay where `up` is to be quick: it tells what does not start at all.
+inline constexpr Duration kSettle = std::chrono::milliseconds(200);
+/// The same where it is to be sure: it tells programs that read their configuration first, try to
+/// reach something, and end.
+inline constexpr Duration kStay = std::chrono::seconds(2);
+
 struct GateView {
   model::Readiness wanted = model::Readiness::kStarted;
   const docker::Container& container;
@@ -43,6 +49,8 @@ struct GateView {
   const PortCheck* port_check = nullptr;
   /// How long to wait for the end of a one-shot; zero: as long as it takes.
   Duration job_patience{};
+  /// How long one that nobody can ask has to stay up to count as started.
+  Duration stay = kSettle;
 };
 
 struct Verdict {
@@ -55,9 +63,7 @@ struct Verdict {
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// How long a container without a healthcheck has to stay up to count as started.
-inline constexpr Duration kSettle = std::chrono::milliseconds(200);
-/// The same for one that has stopped and was started again by its restart policy.
+/// How long one has to stay up that has stopped and was started again by its restart policy.
 inline constexpr Duration kSettleAfterRestart = std::chrono::seconds(3);
 /// How long such a one may go on stopping before it is given up.
 inline constexpr Duration kRestartPatience = std::chrono::seconds(10);

@@ -38,7 +38,8 @@ class GateKeeper::Vigil final {
 
   AwaitOutcome run() {
     if (request_.just_started && request_.readiness == model::Readiness::kStarted) {
-      keeper_.watch_.wait(request_.id, 1, kSettle, stop_);  // its own start counts for one
+      keeper_.watch_.wait(request_.id, 1, keeper_.options_.stay,
+                          stop_);  // its own start counts for one
     }
     for (;;) {
       if (stop_.stop_requested()) return {failure(ErrorKind::kInterrupted, "interrupted"), {}};
@@ -100,6 +101,7 @@ class GateKeeper::Vigil final {
     view.waited_for = now - begun_;
     view.own = own_;
     view.job_patience = keeper_.options_.job_patience;
+    view.stay = keeper_.options_.stay;
     return view;
   }
 
@@ -118,7 +120,8 @@ class GateKeeper::Vigil final {
     }
     if (request_.readiness == model::Readiness::kStarted) {
       const Duration up = now - *start_seen_;
-      pause = std::min(pause, up < kSettle ? kSettle - up : Duration(kSettleAfterRestart / 4));
+      const Duration stay = keeper_.options_.stay;
+      pause = std::min(pause, up < stay ? stay - up : Duration(kSettleAfterRestart / 4));
     }
     if (keeper_.options_.give_up) pause = std::min(pause, *keeper_.options_.give_up - now);
     return std::max(pause, Duration(std::chrono::milliseconds(1)));
@@ -199,7 +202,9 @@ class GateKeeper::Vigil final {
       evidence.port_check = describe(*request_.port_check);
       if (own_) evidence.probe_output = own_->output;
     }
-    if (healthy && request_.check != nullptr) {
+    // A container that ended before anybody asked has nothing to say about its healthcheck.
+    const bool asked = own_ || is_fresh(container.state);
+    if (healthy && request_.check != nullptr && asked) {
       evidence.probe_command = probe_command(*request_.check, container);
       if (own_) {
         if (own_->decided) evidence.probe_exit = own_->exit_code;

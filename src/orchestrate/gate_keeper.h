@@ -37,6 +37,7 @@ struct KeeperOptions {
   std::optional<SteadyTime> give_up;
   /// As in GateView.
   Duration job_patience{};
+  Duration stay = kSettle;
   /// For port checks; null: REQUIRES that nobody is awaited by one.
   PortProber* prober = nullptr;
 };

@@ -116,5 +116,44 @@ TEST(Up, FinishesAlthoughALeftoverTookTheName) {
   EXPECT_EQ(stage.changes_left(), "");
 }
 
+/// The same, and its request to start it, too: what runs is looked at again, and is as the files
+/// say or made anew.
+TEST(Up, LooksAgainWhereALatecomerRunsUnderTheName) {
+  EngineScene stage;
+  stage.scene.add("web");
+  stage.scene.add("api");
+  bool made = false;
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing != "creating container shop-web-1" || made) return;
+    made = true;
+    EXPECT_TRUE(stage.engine.create_container(wanted(), {}));
+    EXPECT_TRUE(stage.engine.start_container(docker::ContainerRef("shop-web-1"), {}));
+  });
+  const UpOutcome outcome = stage.up();
+  stage.engine.set_before_call({});
+  EXPECT_TRUE(outcome.applied.succeeded()) << stage.said;
+  EXPECT_EQ(stage.containers(), "shop-api-1 running, shop-web-1 running");
+  EXPECT_EQ(stage.changes_left(), "");
+}
+
+TEST(Up, DoesNotLookAgainForAStranger) {
+  EngineScene stage;
+  stage.scene.add("web");
+  docker::ContainerSpec spec = wanted();
+  spec.config.labels = {{"note", "by hand"}};
+  bool made = false;
+  int looks = 0;
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing == "listing containers") ++looks;
+    if (doing != "creating container shop-web-1" || made) return;
+    made = true;
+    EXPECT_TRUE(stage.engine.create_container(spec, {}));
+  });
+  const UpOutcome outcome = stage.up();
+  stage.engine.set_before_call({});
+  EXPECT_FALSE(outcome.applied.succeeded());
+  EXPECT_EQ(looks, 1);
+}
+
 }  // namespace
 }  // namespace bulkhead::orchestrate

@@ -201,6 +201,8 @@ void LiveView::step_began(model::StepIndex step) {
 }
 
 void LiveView::step_ended(model::StepIndex step, Duration, const Error* error) {
+  // Cut short by the user, it neither came to its end nor failed.
+  if (error != nullptr && error->kind == ErrorKind::kInterrupted) return;
   const std::lock_guard lock(mutex_);
   board_->ended(step, clock_.steady(), error == nullptr);
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrate/field_place.h"
 #include "orchestrate/fields.h"
 
 namespace bulkhead::orchestrate {
@@ -45,6 +46,10 @@ void ServiceConcerns::error(const char* code, const char* rule, const std::strin
                             std::string help, text::Span span) {
   concerns_.error(code, rule, fmt::format("service \"{}\": {}", service_.name, what),
                   std::move(help), span.known() ? span : service_.span);
+}
+
+text::Span ServiceConcerns::at(const std::string& attribute) const {
+  return place_of(project_, service_, attribute);
 }
 
 namespace {
@@ -105,6 +110,7 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_registries(inputs, concerns);
   check_resources(inputs, concerns);
   check_definitions(inputs, concerns);
+  check_borrowed(inputs, concerns);
   check_gates(inputs, concerns);
   check_space(inputs, concerns);
   std::vector<text::Diagnostic> found = concerns.take();

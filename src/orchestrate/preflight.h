@@ -65,6 +65,8 @@ struct PreflightInputs {
   std::optional<FreeSpace> engine_space = {};
   /// What registries said of the images that the plan pulls; empty where they were not asked.
   RegistryErrors registry_errors = {};
+  /// The newest that the engine speaks: how new it is.
+  docker::ApiVersion api = {};
 };
 
 /// Sorted by code, then place. Empty when the plan changes nothing.
@@ -86,6 +88,7 @@ void check_settings(const PreflightInputs& inputs, Concerns& concerns);
 void check_words(const PreflightInputs& inputs, Concerns& concerns);
 void check_resources(const PreflightInputs& inputs, Concerns& concerns);
 void check_definitions(const PreflightInputs& inputs, Concerns& concerns);
+void check_borrowed(const PreflightInputs& inputs, Concerns& concerns);
 void check_gates(const PreflightInputs& inputs, Concerns& concerns);
 
 /// Collects what the checks find.
@@ -108,17 +111,21 @@ class Concerns final {
   std::vector<text::Diagnostic> found_;
 };
 
-/// The same for one service: every message begins with its name, and its place is the service's
-/// where no better one is known.
+/// The same for one service: every message begins with its name.
 class ServiceConcerns final {
  public:
-  ServiceConcerns(const model::Service& service, Concerns& concerns)
-      : service_(service), concerns_(concerns) {}
+  ServiceConcerns(const model::Project& project, const model::Service& service, Concerns& concerns)
+      : project_(project), service_(service), concerns_(concerns) {}
 
+  /// Where nothing better is known than the service.
   void error(const char* code, const char* rule, const std::string& what, std::string help,
              text::Span span = {});
 
+  /// Where the files say `attribute` of it, which may be a path: "blkio_config.weight".
+  text::Span at(const std::string& attribute) const;
+
  private:
+  const model::Project& project_;
   const model::Service& service_;
   Concerns& concerns_;
 };

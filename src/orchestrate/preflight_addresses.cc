@@ -39,6 +39,12 @@ void check_static(const PreflightInputs& inputs, const model::Service& service,
   }
   const DesiredNetwork* network = inputs.desired.network(attachment.network);
   if (network == nullptr) return;
+  const std::uint32_t replicas = inputs.desired.service(service.name).replicas;
+  if (replicas > 1) {
+    problem(fmt::format("it has {} replicas, and only one of them can have the address {}",
+                        replicas, text),
+            "leave the address out, or run one replica");
+  }
   const auto [first, is_new] =
       taken.emplace(network->spec.name + " " + address->str(), service.name);
   if (!is_new) {
@@ -112,6 +118,42 @@ void check_static6(const PreflightInputs& inputs, const model::Service& service,
                       network->key));
 }
 
+void check_link_local(const model::Service& service, const model::NetworkAttachment& attachment,
+                      Concerns& concerns) {
+  for (const std::string& text : attachment.link_local_ips) {
+    if (linux::IpAddress::parse(text)) continue;
+    concerns.error("BH535", "impossible-address",
+                   fmt::format("service \"{}\": link_local_ips has \"{}\", which is no address",
+                               service.name, text),
+                   "write it as 169.254.8.8", attachment.span);
+  }
+}
+
+/// On one network the second container of an address takes the first one's packets.
+void check_mac(const PreflightInputs& inputs, const model::Service& service,
+               const model::NetworkAttachment& attachment, Concerns& concerns,
+               std::map<std::string, model::ServiceName>& taken) {
+  const bool first = &attachment == &service.networks.front();
+  const std::string& mac =
+      attachment.mac_address.empty() && first ? service.mac_address : attachment.mac_address;
+  const DesiredNetwork* network = inputs.desired.network(attachment.network);
+  if (mac.empty() || network == nullptr) return;
+  const auto problem = [&](const std::string& what) {
+    concerns.error("BH535", "impossible-address",
+                   fmt::format("service \"{}\": {}", service.name, what),
+                   "leave the address out, or give each its own", attachment.span);
+  };
+  const std::uint32_t replicas = inputs.desired.service(service.name).replicas;
+  if (replicas > 1) {
+    problem(fmt::format("it has {} replicas, and all of them would have the MAC address {}",
+                        replicas, mac));
+  }
+  const auto [holder, is_new] = taken.emplace(network->spec.name + " " + mac, service.name);
+  if (is_new) return;
+  problem(fmt::format("the MAC address {} on network \"{}\" is given to \"{}\", too", mac,
+                      network->key, holder->second));
+}
+
 }  // namespace
 
 void check_addresses(const PreflightInputs& inputs, Concerns& concerns) {
@@ -120,6 +162,8 @@ void check_addresses(const PreflightInputs& inputs, Concerns& concerns) {
     for (const model::NetworkAttachment& attachment : service.networks) {
       check_static(inputs, service, attachment, concerns, taken);
       check_static6(inputs, service, attachment, concerns);
+      check_link_local(service, attachment, concerns);
+      check_mac(inputs, service, attachment, concerns, taken);
     }
   }
 }

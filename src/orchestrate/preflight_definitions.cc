@@ -17,7 +17,7 @@ using model::Service;
 class ServiceCheck final {
  public:
   ServiceCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
-      : inputs_(inputs), service_(service), concerns_(service, concerns) {}
+      : inputs_(inputs), service_(service), concerns_(inputs.project, service, concerns) {}
 
   void run() {
     check_name();
@@ -49,8 +49,10 @@ class ServiceCheck final {
       return;
     }
     const auto found = inputs_.live.images.find(image);
-    if (found == inputs_.live.images.end() || service_.platform.empty()) return;
+    if (found == inputs_.live.images.end()) return;
     const docker::Image& live = found->second;
+    check_command(image, live.config);
+    if (service_.platform.empty()) return;
     const std::string have = live.os + "/" + live.architecture;
     if (service_.platform != have && !service_.platform.starts_with(have + "/")) {
       concerns_.error(
@@ -58,6 +60,19 @@ class ServiceCheck final {
           fmt::format("image {} is for {}, and platform says {}", image, have, service_.platform),
           "pull or build it for that platform, or leave `platform` out", service_.image.span);
     }
+  }
+
+  /// What runs is said by the files or by the image. One that is built anew may say another.
+  void check_command(const std::string& image, const docker::ContainerConfig& inherited) {
+    const docker::ContainerConfig& own = inputs_.desired.service(service_.name).spec.spec.config;
+    const auto says = [](const auto& words) { return words && !words->empty(); };
+    if (says(own.entrypoint) || says(own.cmd) || says(inherited.entrypoint) ||
+        says(inherited.cmd) || service_.build) {
+      return;
+    }
+    concerns_.error("BH541", "impossible-image",
+                    fmt::format("neither the files nor image {} say what it is to run", image),
+                    "add `command`", service_.image.span);
   }
 
   bool exists(const std::string& container) const {
@@ -89,17 +104,6 @@ class ServiceCheck final {
   }
 
   void check_namespaces() {
-    if (service_.network_mode.kind == model::NetworkMode::Kind::kService &&
-        !service_.ports.empty()) {
-      concerns_.error(
-          "BH539", "borrowed-namespace",
-          fmt::format("it publishes ports and has no network of its own: network_mode is "
-                      "service:{}",
-                      service_.network_mode.target),
-          fmt::format("publish them at service \"{}\"", service_.network_mode.target),
-          service_.ports.front().span);
-    }
-    check_ipc();
     check_network();
     const auto check = [&](const std::string& container, const char* key) {
       if (container.empty()) return;
@@ -146,22 +150,6 @@ class ServiceCheck final {
                     fmt::format("network_mode names network {}, and there is none", wanted),
                     fmt::format("make it (docker network create {}), or use `networks`", wanted),
                     service_.network_mode.span);
-  }
-
-  /// The engine keeps a container's IPC namespace to it unless told otherwise, since 18.09.
-  void check_ipc() {
-    constexpr std::string_view kService = "service:";
-    const std::string& mode = service_.ipc.value;
-    if (!mode.starts_with(kService)) return;
-    const std::string owner = mode.substr(kService.size());
-    const auto found = inputs_.project.services.find(model::ServiceName(owner));
-    if (found == inputs_.project.services.end()) return;
-    const std::string& theirs = found->second.ipc.value;
-    if (!theirs.empty() && theirs != "private" && theirs != "none") return;
-    concerns_.error(
-        "BH539", "borrowed-namespace",
-        fmt::format("ipc is {}, and that service keeps its IPC namespace to itself", mode),
-        fmt::format("give service \"{}\" ipc: shareable", owner), service_.ipc.span);
   }
 
   const PreflightInputs& inputs_;

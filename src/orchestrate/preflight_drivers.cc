@@ -57,6 +57,22 @@ void check_driver(const PreflightInputs& inputs, const std::string& whose,
                "correct `driver`, or install its plugin (docker plugin install)", span);
 }
 
+/// Who gives the addresses; the engine does not say whom it has besides its own two, and looks for
+/// a plugin of any other name for 15 s.
+void check_ipam_driver(const PreflightInputs& inputs, const DesiredNetwork& network,
+                       Concerns& concerns) {
+  const std::string& driver = network.spec.ipam.driver;
+  if (driver.empty() || driver == "default" || driver == "null" ||
+      has_driver(inputs.system.network_drivers, driver) || may_be_plugin(driver, inputs.host)) {
+    return;
+  }
+  concerns.add(
+      inputs.host == nullptr ? text::Severity::kWarning : text::Severity::kError, "BH537",
+      "unknown-word",
+      fmt::format("network \"{}\": this engine has no ipam driver {}", network.key, driver),
+      "leave `ipam.driver` out, or install its plugin (docker plugin install)", network.span);
+}
+
 bool is_to_be_made(const PreflightInputs& inputs, model::StepKind kind, const std::string& name) {
   return std::any_of(inputs.plan.steps.begin(), inputs.plan.steps.end(),
                      [&](const auto& step) { return step.kind == kind && step.subject == name; });
@@ -72,9 +88,10 @@ void check_log_driver(const PreflightInputs& inputs, const model::Service& servi
       may_be_plugin(driver, inputs.host)) {
     return;
   }
-  ServiceConcerns(service, concerns)
-      .error("BH537", "unknown-word", fmt::format("there is no logging driver {}", driver),
-             "use json-file, local, journald, syslog or another that the engine has");
+  ServiceConcerns found(inputs.project, service, concerns);
+  found.error("BH537", "unknown-word", fmt::format("there is no logging driver {}", driver),
+              "use json-file, local, journald, syslog or another that the engine has",
+              found.at("logging.driver"));
 }
 
 }  // namespace
@@ -87,6 +104,7 @@ void check_drivers(const PreflightInputs& inputs, Concerns& concerns) {
     }
     check_driver(inputs, fmt::format("network \"{}\"", network.key), network.spec.driver,
                  inputs.system.network_drivers, network.span, concerns);
+    check_ipam_driver(inputs, network, concerns);
   }
   for (const DesiredVolume& volume : inputs.desired.volumes) {
     if (volume.external ||

@@ -26,13 +26,36 @@ bool looks_like_a_file(const std::string& path) {
   return dot != std::string::npos && dot > 0 && dot + 1 < name.size() && !name.ends_with(".d");
 }
 
+/// Why no folder can be made where `missing` does not exist: a clause, or nothing.
+std::string in_the_way(const std::string& missing, text::FileReader& files) {
+  for (std::string path = missing; path.size() > 1;) {
+    const std::size_t slash = path.rfind('/');
+    const std::string parent = slash == 0 ? "/" : path.substr(0, slash);
+    const FileKind kind = files.kind(parent);
+    if (kind == FileKind::kFile) return fmt::format("{} is a file", parent);
+    if (kind == FileKind::kDirectory) {
+      // What is in the folder and leads nowhere is a link.
+      const auto names = files.list(parent);
+      const std::string name = path.substr(slash + 1);
+      const bool there = names && std::find(names->begin(), names->end(), name) != names->end();
+      return there ? fmt::format("{} is a link to what does not exist", path) : std::string();
+    }
+    path = parent;
+  }
+  return {};
+}
+
 void check_bind(const model::Service& service, const model::Mount& mount, text::FileReader& files,
                 Concerns& concerns) {
   if (files.kind(mount.source) != FileKind::kMissing) return;
   const std::string what =
       fmt::format("service \"{}\": {} does not exist, and is to be mounted at {}", service.name,
                   mount.source, mount.target);
-  if (!mount.bind_create_host_path) {
+  if (const std::string obstacle = in_the_way(mount.source, files); !obstacle.empty()) {
+    concerns.error("BH530", "missing-bind-source",
+                   fmt::format("{}; the engine cannot make it, because {}", what, obstacle),
+                   "correct the path", mount.span);
+  } else if (!mount.bind_create_host_path) {
     concerns.error("BH530", "missing-bind-source", what, "create it, or correct the path",
                    mount.span);
   } else if (looks_like_a_file(mount.source)) {

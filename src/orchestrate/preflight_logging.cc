@@ -46,14 +46,14 @@ void check_others(const model::Logging& logging, const HostFacts* host, ServiceC
   };
   if (logging.driver == "gelf" && option("gelf-address").empty()) {
     found.error("BH537", "unknown-word", "the logging driver gelf needs the option gelf-address",
-                "write it as udp://10.0.0.5:12201");
+                "write it as udp://10.0.0.5:12201", found.at("logging"));
   }
   const std::string syslog = option("syslog-address");
   if (logging.driver == "syslog" && !syslog.empty() && syslog.find("://") == std::string::npos) {
     found.error(
         "BH537", "unknown-word",
         fmt::format("the logging option syslog-address is \"{}\", which names no protocol", syslog),
-        "write it as tcp://10.0.0.5:514");
+        "write it as tcp://10.0.0.5:514", found.at("logging.options.syslog-address"));
   }
   const char* const socket = "/run/systemd/journal/socket";
   if (logging.driver == "journald" && host != nullptr &&
@@ -61,16 +61,80 @@ void check_others(const model::Logging& logging, const HostFacts* host, ServiceC
     found.error(
         "BH537", "unknown-word",
         fmt::format("the logging driver journald needs a journal, and this host has no {}", socket),
-        "use json-file or local");
+        "use json-file or local", found.at("logging.driver"));
   }
 }
 
-void check(const model::Service& service, const model::Logging& logging, const HostFacts* host,
-           Concerns& concerns) {
+/// Where a driver connects to before the engine lets the container start; empty: it waits for
+/// nobody.
+std::string log_server(const model::Logging& logging) {
+  const auto option = [&](const char* name) {
+    const auto entry = logging.options.find(name);
+    return entry == logging.options.end() ? std::string() : entry->second;
+  };
+  if (logging.driver == "fluentd") {
+    if (option("fluentd-async") == "true" || option("fluentd-async-connect") == "true") return {};
+    const std::string address = option("fluentd-address");
+    return address.empty() ? "tcp://localhost:24224" : address;
+  }
+  return logging.driver == "syslog" || logging.driver == "gelf"
+             ? option((logging.driver + "-address").c_str())
+             : std::string();
+}
+
+/// The port of this host that "tcp://127.0.0.1:514" means; nothing for other places.
+std::optional<std::uint16_t> loopback_port(std::string_view address) {
+  constexpr std::string_view kTcp = "tcp://";
+  if (address.starts_with(kTcp)) address.remove_prefix(kTcp.size());
+  const std::size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos || address.find("//") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view host = address.substr(0, colon);
+  if (host != "localhost" && host != "[::1]" && !host.starts_with("127.")) return std::nullopt;
+  std::uint16_t port = 0;
+  const char* end = address.data() + address.size();
+  const auto [rest, error] = std::from_chars(address.data() + colon + 1, end, port);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return port;
+}
+
+/// Somebody listens there, or one of the project's own services will.
+bool is_served(const PreflightInputs& inputs, std::uint16_t port) {
+  const auto listens = [&](const linux::ListeningSocket& socket) {
+    return socket.transport == linux::Transport::kTcp && socket.at.port == port;
+  };
+  const auto publishes = [&](const model::PublishedPort& one) {
+    return one.published == fmt::format("{}", port);
+  };
+  const auto& services = inputs.project.services;
+  return std::any_of(inputs.host->listening.begin(), inputs.host->listening.end(), listens) ||
+         std::any_of(services.begin(), services.end(), [&](const auto& service) {
+           return std::any_of(service.second.ports.begin(), service.second.ports.end(), publishes);
+         });
+}
+
+void check_server(const PreflightInputs& inputs, const model::Logging& logging,
+                  ServiceConcerns& found) {
+  // Without anybody who listens nothing is known of who does.
+  if (inputs.host == nullptr || inputs.host->listening.empty()) return;
+  const std::string address = log_server(logging);
+  const auto port = loopback_port(address);
+  if (!port || is_served(inputs, *port)) return;
+  found.error("BH546", "log-server-silent",
+              fmt::format("the logging driver {} connects to {} before the container starts, and "
+                          "nobody listens there",
+                          logging.driver, address),
+              "start the log server first, or use json-file or local", found.at("logging"));
+}
+
+void check(const PreflightInputs& inputs, const model::Service& service,
+           const model::Logging& logging, Concerns& concerns) {
   const bool json_file = logging.driver == "json-file";
-  ServiceConcerns found(service, concerns);
+  ServiceConcerns found(inputs.project, service, concerns);
   if (!json_file && logging.driver != "local") {
-    check_others(logging, host, found);
+    check_others(logging, inputs.host, found);
+    check_server(inputs, logging, found);
     return;
   }
   for (const auto& [name, value] : logging.options) {
@@ -81,16 +145,17 @@ void check(const model::Service& service, const model::Logging& logging, const H
           "BH537", "unknown-word",
           fmt::format("the logging driver {} has no option {}", logging.driver, name),
           fmt::format("it has {}", json_file ? fmt::format("{}", fmt::join(kOfJsonFile, ", "))
-                                             : fmt::format("{}", fmt::join(kOfLocal, ", "))));
+                                             : fmt::format("{}", fmt::join(kOfLocal, ", "))),
+          found.at("logging.options." + name));
     } else if (name == "max-size" && value != "-1" && !is_size(value)) {
       found.error("BH537", "unknown-word",
                   fmt::format("the logging option max-size is \"{}\", which is no size", value),
-                  "write it as 10m");
+                  "write it as 10m", found.at("logging.options.max-size"));
     } else if (name == "max-file" && !is_count(value)) {
       found.error(
           "BH537", "unknown-word",
           fmt::format("the logging option max-file is \"{}\", which is no number of files", value),
-          "write it as \"3\"");
+          "write it as \"3\"", found.at("logging.options.max-file"));
     }
   }
 }
@@ -99,7 +164,7 @@ void check(const model::Service& service, const model::Logging& logging, const H
 
 void check_logging(const PreflightInputs& inputs, Concerns& concerns) {
   for (const model::Service* service : definitions_to_start(inputs)) {
-    if (service->logging) check(*service, *service->logging, inputs.host, concerns);
+    if (service->logging) check(inputs, *service, *service->logging, concerns);
   }
 }
 

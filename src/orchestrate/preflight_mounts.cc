@@ -53,18 +53,51 @@ bool is_tmpfs_size(std::string_view text) {
          (unit.empty() || std::string_view("kKmMgGtT%").find(unit[0]) != std::string_view::npos);
 }
 
+bool has_only(std::string_view text, std::string_view digits) {
+  return !text.empty() && text.find_first_not_of(digits) == std::string_view::npos;
+}
+
+/// What is wrong with one option of a tmpfs, and how it is written; nothing when it is right.
+std::optional<std::pair<std::string, std::string>> wrong_with_tmpfs(std::string_view option) {
+  const std::string_view name = option.substr(0, option.find('='));
+  const std::string_view value = option.substr(std::min(name.size() + 1, option.size()));
+  if (!has(kTmpfsOptions, name)) {
+    return std::pair("is no option of one",
+                     "use size, mode, uid, gid, ro, noexec and the like (tmpfs(5))");
+  }
+  if (name == "size" && !is_tmpfs_size(option.substr(name.size()))) {
+    return std::pair("is no size", "write it as size=64m");
+  }
+  if (name == "mode" && !has_only(value, "01234567")) {
+    return std::pair("is no file mode", "write it in octal digits: mode=1777");
+  }
+  if ((name == "uid" || name == "gid") && !has_only(value, "0123456789")) {
+    return std::pair("is no number of a user or group", "write the number: uid=1000");
+  }
+  return std::nullopt;
+}
+
+/// Below /proc a container may see only these as other files (runc, checkProcMount).
+constexpr std::array<std::string_view, 10> kOpenInProc{
+    "/proc/cpuinfo", "/proc/diskstats",
+    "/proc/meminfo", "/proc/stat",
+    "/proc/swaps",   "/proc/uptime",
+    "/proc/loadavg", "/proc/slabinfo",
+    "/proc/net/dev", "/proc/sys/kernel/ns_last_pid"};
+
 class MountCheck final {
  public:
   MountCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
       : inputs_(inputs),
         service_(service),
         host_(inputs.desired.service(service.name).spec.spec.host),
-        concerns_(service, concerns) {}
+        concerns_(inputs.project, service, concerns) {}
 
   void run() {
     check_targets();
     check_tmpfs();
     check_kinds();
+    check_kernels_own();
     check_propagation();
     if (service_.read_only.value && !inputs_.desired.service(service_.name).spec.files.empty()) {
       concerns_.error(
@@ -81,13 +114,17 @@ class MountCheck final {
       concerns_.error(
           kMountCode, kMountRule,
           fmt::format("\"{}\" is no place to mount at: it does not start with /", target),
-          "write the absolute path in the container");
+          target.size() > 2 && target[1] == ':'
+              ? "a name of one letter before the ':' is read as a drive of Windows: give the "
+                "volume a longer one"
+              : "write the absolute path in the container",
+          concerns_.at("volumes"));
     } else if (without_last_slash(target) == "/") {
       concerns_.error(kMountCode, kMountRule, "nothing can be mounted at /, which is the image's",
-                      "mount it at a folder below");
+                      "mount it at a folder below", concerns_.at("volumes"));
     } else if (!targets_.insert(target).second) {
       concerns_.error(kMountCode, kMountRule, fmt::format("two things are mounted at {}", target),
-                      "mount one of them elsewhere");
+                      "mount one of them elsewhere", concerns_.at("volumes"));
     }
   }
 
@@ -108,18 +145,12 @@ class MountCheck final {
       while (!rest.empty()) {
         const std::string_view option = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(option.size() + 1, rest.size()));
-        const std::string_view name = option.substr(0, option.find('='));
-        if (name == "size" && !is_tmpfs_size(option.substr(name.size()))) {
-          concerns_.error(
-              kMountCode, kMountRule,
-              fmt::format("the tmpfs at {} is to have \"{}\", which is no size", target, option),
-              "write it as size=64m");
-        }
-        if (has(kTmpfsOptions, name)) continue;
+        const auto wrong = wrong_with_tmpfs(option);
+        if (!wrong) continue;
         concerns_.error(kMountCode, kMountRule,
-                        fmt::format("the tmpfs at {} is to have \"{}\", which is no option of one",
-                                    target, option),
-                        "use size, mode, uid, gid, ro, noexec and the like (tmpfs(5))");
+                        fmt::format("the tmpfs at {} is to have \"{}\", which {}", target, option,
+                                    wrong->first),
+                        wrong->second, concerns_.at("tmpfs"));
       }
     }
   }
@@ -136,12 +167,40 @@ class MountCheck final {
     }
   }
 
+  /// /proc and /sys are the kernel's; the runtime lets little be put into them.
+  void check_kernels_own() {
+    for (const model::Mount& mount : service_.volumes) {
+      const std::string target(without_last_slash(mount.target));
+      if (target == "/proc" || target.starts_with("/proc/")) {
+        const bool itself = target == "/proc" && mount.source == "/proc";
+        if (itself || has(kOpenInProc, target)) continue;
+        concerns_.error(kMountCode, kMountRule,
+                        fmt::format("nothing can be mounted at {}: /proc is the kernel's", target),
+                        "mount it elsewhere", mount.span);
+      } else if (target.starts_with("/sys/") && inputs_.host != nullptr &&
+                 inputs_.host->files->kind(target) == FileKind::kMissing) {
+        concerns_.error(
+            kMountCode, kMountRule,
+            fmt::format("nothing can be mounted at {}: this kernel has no such place in /sys, and "
+                        "none can be made",
+                        target),
+            "mount it elsewhere", mount.span);
+      }
+    }
+  }
+
   /// A file goes over a file, a folder over a folder.
   void check_kinds() {
     if (inputs_.host == nullptr) return;
     for (const model::Mount& mount : service_.volumes) {
       if (mount.type == model::Mount::Type::kBind) {
         check_kind(mount.source, mount.target, mount.span);
+      } else if (mount.type == model::Mount::Type::kVolume &&
+                 has(kFiles, without_last_slash(mount.target))) {
+        concerns_.error(kMountCode, kMountRule,
+                        fmt::format("a volume is a folder, and is to be mounted over the file {}",
+                                    mount.target),
+                        "mount it at a folder", mount.span);
       }
     }
     for (const auto& [grants, objects] : {std::pair(&service_.configs, &inputs_.project.configs),
@@ -208,6 +267,18 @@ void check_local_options(const DesiredVolume& volume, Concerns& concerns) {
   }
   const auto type = options.find("type");
   const auto how = options.find("o");
+  if (type != options.end() && type->second == "tmpfs" && how != options.end()) {
+    for (std::string_view rest = how->second; !rest.empty();) {
+      const std::string_view option = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(option.size() + 1, rest.size()));
+      // The kernel knows more of them than moby, which reads none of these.
+      if (!has(kTmpfsOptions, option.substr(0, option.find('=')))) continue;
+      if (const auto wrong = wrong_with_tmpfs(option)) {
+        error(fmt::format("it is a tmpfs and is to have \"{}\", which {}", option, wrong->first),
+              wrong->second.c_str());
+      }
+    }
+  }
   if (type == options.end() || !type->second.starts_with("nfs")) return;
   if (how == options.end() || how->second.find("addr=") == std::string::npos) {
     error("it is of type nfs, and `o` does not say of which server", "add addr=… to `o`");
@@ -232,7 +303,17 @@ void check_volume(const PreflightInputs& inputs, const DesiredVolume& volume, Co
   const std::string how = "," + option("o") + ",";
   const bool binds =
       how.find(",bind,") != std::string::npos || how.find(",rbind,") != std::string::npos;
-  if (!local || !binds || !device.starts_with('/') || inputs.host == nullptr) return;
+  if (!local || !binds) return;
+  if (!device.empty() && !device.starts_with('/')) {
+    concerns.error(
+        "BH530", "missing-bind-source",
+        fmt::format("volume \"{}\": {} is no absolute path, and is what the volume is to "
+                    "be",
+                    volume.key, device),
+        "write `driver_opts.device` from /, for instance with ${PWD}", volume.span);
+    return;
+  }
+  if (device.empty() || inputs.host == nullptr) return;
   if (inputs.host->files->kind(device) != FileKind::kMissing) return;
   concerns.error("BH530", "missing-bind-source",
                  fmt::format("volume \"{}\": {} does not exist, and is what the volume is to be",

@@ -18,7 +18,19 @@ bool is_to_be_made(const PreflightInputs& inputs, const std::string& network) {
 void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                    Concerns& concerns) {
   for (const docker::IpamPool& pool : network.spec.ipam.pools) {
-    if (pool.subnet.empty()) continue;
+    if (pool.subnet.empty()) {
+      if (pool.gateway.empty() && pool.ip_range.empty() && pool.auxiliary_addresses.empty())
+        continue;
+      concerns.error(
+          "BH535", "impossible-address",
+          fmt::format("network \"{}\": {} needs a subnet that it is in, and there is none",
+                      network.key,
+                      !pool.gateway.empty()    ? "the gateway " + pool.gateway
+                      : !pool.ip_range.empty() ? "the ip_range " + pool.ip_range
+                                               : std::string("an auxiliary address")),
+          "add `subnet` beside it", network.span);
+      continue;
+    }
     const auto subnet = Subnet::parse(pool.subnet);
     if (!subnet) {
       concerns.error("BH535", "impossible-address",
@@ -204,6 +216,33 @@ void check_bridge(const DesiredNetwork& network, Concerns& concerns) {
                  "shorten com.docker.network.bridge.name", network.span);
 }
 
+/// Engines before 27 have no addresses of IPv6 that they give by themselves (moby, 27.0 release
+/// notes), unless their daemon.json says some.
+void check_ipv6(const PreflightInputs& inputs, const DesiredNetwork& network, Concerns& concerns) {
+  constexpr docker::ApiVersion kGivesThem{1, 46};
+  if (!network.spec.enable_ipv6 || inputs.api >= kGivesThem) return;
+  const auto is_v6 = [](const std::string& text) {
+    const auto subnet = Subnet::parse(text);
+    return subnet && subnet->address.is_v6();
+  };
+  const auto& pools = network.spec.ipam.pools;
+  const auto& defaults = inputs.system.address_pools;
+  if (std::any_of(pools.begin(), pools.end(), [&](const auto& one) { return is_v6(one.subnet); }) ||
+      std::any_of(defaults.begin(), defaults.end(),
+                  [&](const auto& one) { return is_v6(one.base); })) {
+    return;
+  }
+  concerns.error(
+      "BH535", "impossible-address",
+      fmt::format("network \"{}\": it is to have IPv6, and this engine gives no subnet of "
+                  "IPv6 by itself",
+                  network.key),
+      fmt::format("give it one: networks: {{{}: {{ipam: {{config: [{{subnet: "
+                  "fd00:5::/64}}]}}}}}}",
+                  network.key),
+      network.span);
+}
+
 }  // namespace
 
 void check_networks(const PreflightInputs& inputs, Concerns& concerns) {
@@ -212,6 +251,7 @@ void check_networks(const PreflightInputs& inputs, Concerns& concerns) {
     check_subnets(inputs, network, concerns);
     check_bridge(network, concerns);
     check_routes(inputs, network, concerns);
+    check_ipv6(inputs, network, concerns);
   }
   check_pools(inputs, concerns);
 }

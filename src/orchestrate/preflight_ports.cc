@@ -11,22 +11,22 @@
 namespace bulkhead::orchestrate {
 namespace {
 
+constexpr std::string_view kEveryV4 = "0.0.0.0";
+constexpr std::string_view kEveryV6 = "::";
+
 /// One port of the host that somebody wants or has.
 struct HostPort {
-  std::string ip;  // empty: every address
+  std::string ip;  // empty: every address; kEveryV4, kEveryV6: every one of that kind
   std::uint16_t number = 0;
   std::string protocol;
 
   std::string text() const {
     const std::string suffix = protocol == "tcp" ? "" : "/" + protocol;
-    return ip.empty() ? fmt::format("{}{}", number, suffix)
-                      : fmt::format("{}:{}{}", ip, number, suffix);
+    const bool anywhere = ip.empty() || ip == kEveryV4 || ip == kEveryV6;
+    return anywhere ? fmt::format("{}{}", number, suffix)
+                    : fmt::format("{}:{}{}", ip, number, suffix);
   }
 };
-
-std::string plain_ip(const std::string& ip) {
-  return ip == "0.0.0.0" || ip == "::" ? "" : ip;
-}
 
 std::optional<HostPort> fixed(const std::string& ip, const std::string& port,
                               const std::string& protocol) {
@@ -34,12 +34,19 @@ std::optional<HostPort> fixed(const std::string& ip, const std::string& port,
   const char* end = port.data() + port.size();
   const auto [rest, error] = std::from_chars(port.data(), end, number);
   if (error != std::errc{} || rest != end || number == 0) return std::nullopt;
-  return HostPort{plain_ip(ip), number, protocol};
+  return HostPort{ip, number, protocol};
+}
+
+/// Some address of the host is meant by both.
+bool share_address(const std::string& a, const std::string& b) {
+  if (a.empty() || b.empty() || a == b) return true;
+  const auto is_v6 = [](const std::string& ip) { return ip.find(':') != std::string::npos; };
+  const auto is_every = [](const std::string& ip) { return ip == kEveryV4 || ip == kEveryV6; };
+  return is_v6(a) == is_v6(b) && (is_every(a) || is_every(b));
 }
 
 bool collide(const HostPort& a, const HostPort& b) {
-  return a.number == b.number && a.protocol == b.protocol &&
-         (a.ip.empty() || b.ip.empty() || a.ip == b.ip);
+  return a.number == b.number && a.protocol == b.protocol && share_address(a.ip, b.ip);
 }
 
 std::vector<HostPort> ports_of(const docker::PortMap& map) {
@@ -102,7 +109,9 @@ const linux::ListeningSocket* listener_at(const HostFacts& host, const HostPort&
       std::find_if(host.listening.begin(), host.listening.end(), [&](const auto& socket) {
         const bool same_protocol =
             (socket.transport == linux::Transport::kTcp) == (port.protocol == "tcp");
-        const HostPort other{plain_ip(socket.at.ip.str()), socket.at.port, port.protocol};
+        // At `::` a program listens to IPv4 as well, unless it says otherwise.
+        const std::string ip = socket.at.ip.str();
+        const HostPort other{ip == kEveryV6 ? "" : ip, socket.at.port, port.protocol};
         return same_protocol && collide(other, port);
       });
   return found == host.listening.end() ? nullptr : &*found;

@@ -54,7 +54,7 @@ class ResourceCheck final {
       : inputs_(inputs),
         service_(service),
         host_config_(inputs.desired.service(service.name).spec.spec.host),
-        concerns_(service, concerns) {}
+        concerns_(inputs.project, service, concerns) {}
 
   void run() {
     check_limits();
@@ -74,33 +74,33 @@ class ResourceCheck final {
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("a memory limit of {} is below what the engine takes, {}",
                                   show_bytes(memory), show_bytes(kLeastMemory)),
-                      "raise mem_limit");
+                      "raise mem_limit", concerns_.at("mem_limit"));
     }
     const std::int64_t reserved = limits.memory_reservation.value_or(0);
     if (memory > 0 && reserved > memory) {
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("it reserves {} of memory and is limited to {}",
                                   show_bytes(reserved), show_bytes(memory)),
-                      "lower the reservation, or raise mem_limit");
+                      "lower the reservation, or raise mem_limit", concerns_.at("mem_reservation"));
     }
     const std::int64_t swap = limits.memory_swap.value_or(0);
     if (swap > 0 && memory == 0) {
       concerns_.error("BH536", "impossible-limit", "memswap_limit is set, and mem_limit is not",
-                      "set mem_limit, too");
+                      "set mem_limit, too", concerns_.at("memswap_limit"));
     } else if (swap > 0 && swap < memory) {
       concerns_.error(
           "BH536", "impossible-limit",
           fmt::format("memswap_limit {} counts memory and swap together, and is below mem_limit "
                       "{}",
                       show_bytes(swap), show_bytes(memory)),
-          "raise memswap_limit");
+          "raise memswap_limit", concerns_.at("memswap_limit"));
     }
     const double cpus = limits.cpus.value_or(0);
     if (inputs_.system.cpus > 0 && cpus > static_cast<double>(inputs_.system.cpus)) {
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("it is given {:g} CPUs, and the engine's host has {}", cpus,
                                   inputs_.system.cpus),
-                      "lower cpus");
+                      "lower cpus", concerns_.at("cpus"));
     }
     // Of a CPU's 100 ms the kernel takes no less than one.
     constexpr double kLeastCpus = 0.01;
@@ -109,14 +109,18 @@ class ResourceCheck final {
                       fmt::format("it is given {:g} CPUs, and the least that the engine takes is "
                                   "{:g}",
                                   cpus, kLeastCpus),
-                      "raise cpus");
+                      "raise cpus", concerns_.at("cpus"));
+    }
+    if (service_.shm_size < 0) {
+      concerns_.error("BH536", "impossible-limit", "shm_size is below zero", "correct it",
+                      concerns_.at("shm_size"));
     }
     check_cpu_time(cpus);
     const std::int64_t swappiness = limits.memory_swappiness.value_or(0);
     if (swappiness < -1 || swappiness > 100) {
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("mem_swappiness is {}, and goes from 0 to 100", swappiness),
-                      "correct it");
+                      "correct it", concerns_.at("mem_swappiness"));
     }
   }
 
@@ -127,21 +131,21 @@ class ResourceCheck final {
     const model::Resources& limits = service_.resources;
     const std::int64_t period = limits.cpu_period.value_or(0);
     const std::int64_t quota = limits.cpu_quota.value_or(0);
-    const auto impossible = [&](const std::string& what, const char* help) {
-      concerns_.error("BH536", "impossible-limit", what, help);
+    const auto impossible = [&](const std::string& what, const char* help, const char* attribute) {
+      concerns_.error("BH536", "impossible-limit", what, help, concerns_.at(attribute));
     };
     if (period != 0 && (period < kLeast || period > kMost)) {
       impossible(fmt::format("cpu_period is {} µs, and goes from {} to {}", period, kLeast, kMost),
-                 "correct it, or use cpus");
+                 "correct it, or use cpus", "cpu_period");
     }
     if (quota > 0 && quota < kLeast) {
       impossible(fmt::format("cpu_quota is {} µs, and the least is {}", quota, kLeast),
-                 "correct it, or use cpus");
+                 "correct it, or use cpus", "cpu_quota");
     }
     if (cpus > 0 && (quota > 0 || period > 0)) {
       impossible(fmt::format("cpus and {} both say how much of the CPUs it gets",
                              quota > 0 ? "cpu_quota" : "cpu_period"),
-                 "keep cpus only");
+                 "keep cpus only", "cpus");
     }
     constexpr std::int64_t kLeastShares = 2;  // Linux, cgroup-v1: cpu.shares
     constexpr std::int64_t kMostShares = 262'144;
@@ -149,7 +153,7 @@ class ResourceCheck final {
     if (shares != 0 && (shares < kLeastShares || shares > kMostShares)) {
       impossible(fmt::format("cpu_shares is {}, and goes from {} to {}", shares, kLeastShares,
                              kMostShares),
-                 "correct it");
+                 "correct it", "cpu_shares");
     }
     constexpr std::int64_t kLeastWeight = 10;
     constexpr std::int64_t kMostWeight = 1000;
@@ -157,7 +161,7 @@ class ResourceCheck final {
     if (weight != 0 && (weight < kLeastWeight || weight > kMostWeight)) {
       impossible(fmt::format("blkio_config.weight is {}, and goes from {} to {}", weight,
                              kLeastWeight, kMostWeight),
-                 "correct it");
+                 "correct it", "blkio_config.weight");
     }
   }
 
@@ -168,12 +172,12 @@ class ResourceCheck final {
     if (!highest) {
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("cpuset \"{}\" is no list of CPUs", set),
-                      "write it as 0-3 or 0,1");
+                      "write it as 0-3 or 0,1", concerns_.at("cpuset"));
     } else if (inputs_.system.cpus > 0 && *highest >= inputs_.system.cpus) {
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("cpuset {} names CPU {}, and the engine's host has 0 to {}", set,
                                   *highest, inputs_.system.cpus - 1),
-                      "name CPUs that are there");
+                      "name CPUs that are there", concerns_.at("cpuset"));
     }
   }
 
@@ -182,20 +186,22 @@ class ResourceCheck final {
     for (const auto& [name, limit] : service_.ulimits) {
       if (std::find(kUlimits.begin(), kUlimits.end(), name) == kUlimits.end()) {
         concerns_.error("BH537", "unknown-word", fmt::format("there is no ulimit {}", name),
-                        fmt::format("there are {}", fmt::join(kUlimits, ", ")));
+                        fmt::format("there are {}", fmt::join(kUlimits, ", ")),
+                        concerns_.at("ulimits." + name));
         continue;
       }
       if (name == "nofile" && most_files > 0 && std::max(limit.soft, limit.hard) > most_files) {
         concerns_.error("BH536", "impossible-limit",
                         fmt::format("ulimit nofile is {}, and this host's kernel allows {}",
                                     std::max(limit.soft, limit.hard), most_files),
-                        "lower it, or raise the sysctl fs.nr_open of the host");
+                        "lower it, or raise the sysctl fs.nr_open of the host",
+                        concerns_.at("ulimits.nofile"));
       }
       if (limit.soft <= limit.hard || limit.hard < 0) continue;
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("ulimit {}: the soft limit {} is above the hard one {}", name,
                                   limit.soft, limit.hard),
-                      "lower the soft one");
+                      "lower the soft one", concerns_.at("ulimits." + name));
     }
   }
 
@@ -236,7 +242,7 @@ class ResourceCheck final {
     if (!here || !is_number(*here) || is_number(value)) return;
     concerns_.error("BH537", "unknown-word",
                     fmt::format("sysctl {} is \"{}\", which is no number", name, value),
-                    "correct its value");
+                    "correct its value", concerns_.at("sysctls." + name));
   }
 
   void check_kernel_settings() {
@@ -248,14 +254,15 @@ class ResourceCheck final {
           check_setting_value(name, value);
           continue;
         }
-        concerns_.error("BH537", "unknown-word",
-                        fmt::format("this host's kernel has no sysctl {}", name),
-                        "correct its name, or load the module that brings it");
+        concerns_.error(
+            "BH537", "unknown-word", fmt::format("this host's kernel has no sysctl {}", name),
+            "correct its name, or load the module that brings it", concerns_.at("sysctls." + name));
         continue;
       }
       concerns_.error("BH536", "impossible-limit",
                       fmt::format("sysctl {} is the host's here, not the container's", name),
-                      fmt::format("set it on the host: sysctl -w {}={}", name, value));
+                      fmt::format("set it on the host: sysctl -w {}={}", name, value),
+                      concerns_.at("sysctls." + name));
     }
   }
 
@@ -272,7 +279,8 @@ class ResourceCheck final {
       if (found) continue;
       concerns_.error("BH543", "missing-device",
                       "it reserves a GPU, and this host has no nvidia-container-runtime-hook",
-                      "install the NVIDIA container toolkit, or leave the device out");
+                      "install the NVIDIA container toolkit, or leave the device out",
+                      concerns_.at("devices"));
       return;
     }
   }

@@ -26,12 +26,16 @@ class PreflightScene : public ::testing::Test {
 
   /// "BH532: message\n  help\n" each; warnings with "warning " before.
   std::string found() {
+    LiveState live = scene_.live;
+    for (auto& [name, image] : live.images) {
+      if (images_say_commands_) image.config.cmd = {name};
+    }
     const Desired desired = scene_.desired().desired;
-    const model::Plan made = plan(desired, scene_.live, {}).plan;
+    const model::Plan made = plan(desired, live, {}).plan;
     std::string text;
     for (const auto& one :
-         preflight({scene_.project, desired, scene_.live, made, others_, system_,
-                    is_here_ ? &host_ : nullptr, engine_space_, registry_errors_})) {
+         preflight({scene_.project, desired, live, made, others_, system_,
+                    is_here_ ? &host_ : nullptr, engine_space_, registry_errors_, api_})) {
       text += fmt::format("{}{}: {}\n  {}\n",
                           one.severity == text::Severity::kWarning ? "warning " : "", one.code,
                           one.message, one.help);
@@ -46,6 +50,12 @@ class PreflightScene : public ::testing::Test {
     published.published = port;
     published.host_ip = ip;
     service.ports.push_back(published);
+  }
+
+  static model::NetworkAttachment on(const char* network) {
+    model::NetworkAttachment attachment;
+    attachment.network = model::NetworkKey(network);
+    return attachment;
   }
 
   static void bind(model::Service& service, const char* source, const char* target, bool create) {
@@ -64,7 +74,9 @@ class PreflightScene : public ::testing::Test {
   std::vector<docker::Container> others_;
   std::optional<FreeSpace> engine_space_;
   RegistryErrors registry_errors_;
+  docker::ApiVersion api_{1, 41};
   bool is_here_ = true;
+  bool images_say_commands_ = true;
 };
 
 }  // namespace bulkhead::orchestrate

@@ -61,7 +61,7 @@ bool is_device_rule(std::string_view rule) {
 class SettingCheck final {
  public:
   SettingCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
-      : service_(service), concerns_(service, concerns) {
+      : service_(service), concerns_(inputs.project, service, concerns) {
     const Value* services = inputs.project.resolved.get("services");
     written_ = services == nullptr ? nullptr : services->get(service.name.str());
   }
@@ -75,6 +75,7 @@ class SettingCheck final {
     check_devices();
     check_healthcheck();
     check_hostname();
+    check_users();
   }
 
  private:
@@ -115,7 +116,7 @@ class SettingCheck final {
     }
     if (!service_.isolation.empty() && service_.isolation != "default") {
       unknown(fmt::format("isolation \"{}\" is a word of Windows", service_.isolation),
-              "leave it out");
+              "leave it out", concerns_.at("isolation"));
     }
   }
 
@@ -147,7 +148,7 @@ class SettingCheck final {
       if (address == "host-gateway" || linux::IpAddress::parse(address)) continue;
       unknown(fmt::format("extra_hosts gives {} the address \"{}\", which is none",
                           entry.substr(0, colon), address),
-              "write an address, or host-gateway");
+              "write an address, or host-gateway", concerns_.at("extra_hosts"));
     }
   }
 
@@ -156,14 +157,16 @@ class SettingCheck final {
     for (const auto& attachment : service_.networks) given.push_back(attachment.mac_address);
     for (const std::string& address : given) {
       if (address.empty() || is_mac_address(address)) continue;
-      unknown(fmt::format("mac_address \"{}\" is none", address), "write it as 02:42:ac:11:00:02");
+      unknown(fmt::format("mac_address \"{}\" is none", address), "write it as 02:42:ac:11:00:02",
+              concerns_.at("mac_address"));
     }
   }
 
   void check_devices() {
     for (const std::string& rule : service_.device_cgroup_rules) {
       if (is_device_rule(rule)) continue;
-      unknown(fmt::format("\"{}\" is no rule for devices", rule), "write it as \"c 1:3 rwm\"");
+      unknown(fmt::format("\"{}\" is no rule for devices", rule), "write it as \"c 1:3 rwm\"",
+              concerns_.at("device_cgroup_rules"));
     }
     const Value* io = written_ == nullptr ? nullptr : written_->get("blkio_config");
     if (io == nullptr) return;
@@ -189,6 +192,27 @@ class SettingCheck final {
                           key),
               "write it with its unit, such as 5s", check.span);
     }
+  }
+
+  /// Names are the image's to know; numbers have a range (moby, opencontainers/runc: libcontainer/
+  /// user).
+  void check_users() {
+    const auto check = [&](const std::string& who, const char* attribute) {
+      constexpr std::string_view kHighest = "2147483647";
+      const bool negative = who.starts_with('-') && all_of(who.substr(1), is_digit);
+      const bool high =
+          all_of(who, is_digit) &&
+          (who.size() > kHighest.size() || (who.size() == kHighest.size() && who > kHighest));
+      if (!negative && !high) return;
+      unknown(fmt::format("{} is \"{}\", and numbers of users and groups go from 0 to {}",
+                          attribute, who, kHighest),
+              "correct it", concerns_.at(attribute));
+    };
+    const std::string& user = service_.user.value;
+    const std::size_t colon = user.find(':');
+    check(user.substr(0, colon), "user");
+    if (colon != std::string::npos) check(user.substr(colon + 1), "user");
+    for (const std::string& group : service_.group_add) check(group, "group_add");
   }
 
   void check_hostname() {

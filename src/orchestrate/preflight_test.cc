@@ -380,5 +380,102 @@ TEST_F(Preflight, RoomOnTheDisk) {
             "--no-snapshot\n");
 }
 
+/// What is published at every address of one kind leaves the other kind free.
+TEST_F(Preflight, PortsOfBothKindsOfAddresses) {
+  model::Service& web = scene_.add("web");
+  publish(web, "8080", "0.0.0.0");
+  publish(web, "8080", "::");
+  EXPECT_EQ(found(), "");
+  publish(scene_.add("api"), "8080", "::1");
+  EXPECT_EQ(found(),
+            "BH532: services \"api\" and \"web\" both publish port 8080 of the host\n"
+            "  give one of them another port\n");
+}
+
+TEST_F(Preflight, AddressesThatOnlyOneCanHave) {
+  scene_.network("back").ipam = {{"10.5.0.0/24", "", "", {}}};
+  model::Service& web = scene_.add("web");
+  web.networks = {on("back")};
+  web.networks[0].ipv4_address = "10.5.0.9";
+  web.mac_address = "02:42:ac:11:00:02";
+  model::Service& api = scene_.add("api");
+  api.networks = {on("back")};
+  api.networks[0].link_local_ips = {"169.254.8.8", "foo"};
+  api.mac_address = "02:42:ac:11:00:02";
+  scene_.scale[ServiceName("web")] = 2;
+  EXPECT_EQ(
+      found(),
+      "BH535: service \"api\": link_local_ips has \"foo\", which is no address\n"
+      "  write it as 169.254.8.8\n"
+      "BH535: service \"web\": it has 2 replicas, and only one of them can have the address "
+      "10.5.0.9\n"
+      "  leave the address out, or run one replica\n"
+      "BH535: service \"web\": it has 2 replicas, and all of them would have the MAC address "
+      "02:42:ac:11:00:02\n"
+      "  leave the address out, or give each its own\n"
+      "BH535: service \"web\": the MAC address 02:42:ac:11:00:02 on network \"back\" is given "
+      "to \"api\", too\n"
+      "  leave the address out, or give each its own\n");
+}
+
+TEST_F(Preflight, NetworksThatNeedASubnet) {
+  model::Network& back = scene_.network("back");
+  back.ipam = {{"", "10.5.0.1", "", {}}};
+  model::Network& six = scene_.network("six");
+  six.enable_ipv6 = true;
+  scene_.add("web").networks = {on("back"), on("six")};
+  EXPECT_EQ(
+      found(),
+      "BH535: network \"back\": the gateway 10.5.0.1 needs a subnet that it is in, and there "
+      "is none\n"
+      "  add `subnet` beside it\n"
+      "BH535: network \"six\": it is to have IPv6, and this engine gives no subnet of IPv6 by "
+      "itself\n"
+      "  give it one: networks: {six: {ipam: {config: [{subnet: fd00:5::/64}]}}}\n");
+  back.ipam.clear();
+  api_ = {1, 46};
+  EXPECT_EQ(found(), "");
+  api_ = {1, 41};
+  six.ipam = {{"fd00:7::/64", "", "", {}}};
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(Preflight, AnIpamDriverThatNobodyHas) {
+  scene_.network("back").ipam_driver = "nosuch";
+  scene_.add("web").networks = {on("back")};
+  EXPECT_EQ(found(),
+            "BH537: network \"back\": this engine has no ipam driver nosuch\n"
+            "  leave `ipam.driver` out, or install its plugin (docker plugin install)\n");
+}
+
+TEST_F(Preflight, NumbersOfUsersAndSizes) {
+  model::Service& web = scene_.add("web");
+  web.user.value = "-5:99999999999";
+  web.group_add = {"50", "2147483648", "daemon"};
+  web.shm_size = -1;
+  EXPECT_EQ(found(),
+            "BH536: service \"web\": shm_size is below zero\n"
+            "  correct it\n"
+            "BH537: service \"web\": user is \"-5\", and numbers of users and groups go from 0 to "
+            "2147483647\n"
+            "  correct it\n"
+            "BH537: service \"web\": user is \"99999999999\", and numbers of users and groups go "
+            "from 0 to 2147483647\n"
+            "  correct it\n"
+            "BH537: service \"web\": group_add is \"2147483648\", and numbers of users and groups "
+            "go from 0 to 2147483647\n"
+            "  correct it\n");
+}
+
+TEST_F(Preflight, AnImageThatSaysNoCommand) {
+  scene_.add("web");
+  images_say_commands_ = false;
+  EXPECT_EQ(found(),
+            "BH541: service \"web\": neither the files nor image app say what it is to run\n"
+            "  add `command`\n");
+  scene_.project.services[ServiceName("web")].command = {{"sleep", "1"}};
+  EXPECT_EQ(found(), "");
+}
+
 }  // namespace
 }  // namespace bulkhead::orchestrate

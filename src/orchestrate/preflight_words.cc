@@ -61,7 +61,7 @@ bool is_signal(const std::string& text) {
 class WordCheck final {
  public:
   WordCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
-      : inputs_(inputs), service_(service), concerns_(service, concerns) {}
+      : inputs_(inputs), service_(service), concerns_(inputs.project, service, concerns) {}
 
   void run() {
     check_capabilities();
@@ -92,19 +92,19 @@ class WordCheck final {
     concerns_.error("BH537", "unknown-word",
                     fmt::format("this engine has no runtime {}; it has {}", service_.runtime,
                                 fmt::join(runtimes, ", ")),
-                    "install it, or leave `runtime` out");
+                    "install it, or leave `runtime` out", concerns_.at("runtime"));
   }
 
   void check_process() {
     if (!service_.stop_signal.empty() && !is_signal(service_.stop_signal)) {
-      concerns_.error("BH537", "unknown-word",
-                      fmt::format("there is no signal {}", service_.stop_signal),
-                      "correct stop_signal; signal(7) has their names");
+      concerns_.error(
+          "BH537", "unknown-word", fmt::format("there is no signal {}", service_.stop_signal),
+          "correct stop_signal; signal(7) has their names", concerns_.at("stop_signal"));
     }
     if (!service_.working_dir.empty() && !service_.working_dir.starts_with('/')) {
       concerns_.error("BH537", "unknown-word",
                       fmt::format("working_dir \"{}\" does not start with /", service_.working_dir),
-                      "write the absolute path in the container");
+                      "write the absolute path in the container", concerns_.at("working_dir"));
     }
   }
 
@@ -113,7 +113,7 @@ class WordCheck final {
       if (linux::IpAddress::parse(server)) continue;
       concerns_.error("BH537", "unknown-word",
                       fmt::format("dns has \"{}\", which is no address", server),
-                      "name servers are given by their addresses");
+                      "name servers are given by their addresses", concerns_.at("dns"));
     }
   }
 

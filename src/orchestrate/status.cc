@@ -49,6 +49,7 @@ ContainerStatus status_of(const docker::Container& container, WallTime now) {
 
 model::StackStatus status_of(const std::string& project, const LiveState& live,
                              const std::set<ServiceName>& wanted,
+                             const std::set<ServiceName>& inactive,
                              const std::map<ServiceName, model::TierName>& tiers, WallTime now) {
   model::StackStatus stack;
   stack.project = project;
@@ -56,7 +57,8 @@ model::StackStatus status_of(const std::string& project, const LiveState& live,
   for (const docker::Container& container : live.containers) {
     ContainerStatus status = status_of(container, now);
     missing.erase(status.service);
-    status.orphan = !wanted.empty() && !wanted.contains(status.service);
+    status.orphan =
+        !wanted.empty() && !wanted.contains(status.service) && !inactive.contains(status.service);
     stack.containers.push_back(std::move(status));
   }
   for (const ServiceName& service : missing) {

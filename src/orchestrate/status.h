@@ -11,9 +11,11 @@
 
 namespace bulkhead::orchestrate {
 
-/// `wanted`: the services that the files have; with none, no container is an orphan.
+/// `wanted`: the services that the files have; with none, no container is an orphan. `inactive`:
+/// those that no active profile selects, of which nobody misses a container.
 model::StackStatus status_of(const std::string& project, const LiveState& live,
                              const std::set<model::ServiceName>& wanted,
+                             const std::set<model::ServiceName>& inactive,
                              const std::map<model::ServiceName, model::TierName>& tiers,
                              WallTime now);
 

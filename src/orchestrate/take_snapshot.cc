@@ -112,6 +112,18 @@ bool is_unlike(const Desired& desired, const DesiredService& service, const Cont
          !comparison.update.empty() || !comparison.attachments.empty();
 }
 
+/// Of the services that the files of a state did not say, the ones that are still there.
+std::vector<ServiceName> those_with_containers(const Snapshot& state,
+                                               const std::vector<const Container*>& containers) {
+  std::vector<ServiceName> services = state.unlike_files;
+  std::erase_if(services, [&](const ServiceName& service) {
+    return std::none_of(containers.begin(), containers.end(), [&](const Container* container) {
+      return container->label(kServiceLabel) == service.str();
+    });
+  });
+  return services;
+}
+
 }  // namespace
 
 std::vector<const Container*> service_containers(const LiveState& live) {
@@ -216,7 +228,7 @@ FilesOfState files_of_state(const LiveState& live, const std::optional<Snapshot>
         strangers.insert(ServiceName(container->label(kServiceLabel)));
       }
     }
-    if (strangers.empty()) return {Source::kDeployed, deployed->unlike_files};
+    if (strangers.empty()) return {Source::kDeployed, those_with_containers(*deployed, containers)};
     // Somebody else has been at work. What is on disk says it all, or more of it than we know.
     if (!unlike_disk.empty() && strangers.size() <= unlike_disk.size()) {
       return {Source::kDeployed, {strangers.begin(), strangers.end()}};

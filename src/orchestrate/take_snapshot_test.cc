@@ -104,6 +104,12 @@ TEST_F(TakeSnapshot, ContainersOfSomebodyElsesMakingAreLookedUpOnDisk) {
   EXPECT_EQ(unknown.unlike, Services{ServiceName("web")});
 }
 
+TEST_F(TakeSnapshot, AServiceThatIsGoneIsUnlikeNothing) {
+  model::Snapshot deployed = take();
+  deployed.unlike_files = {ServiceName("gone"), ServiceName("web")};
+  EXPECT_EQ(files_of_state(scene_.live, deployed, {}).unlike, Services{ServiceName("web")});
+}
+
 TEST_F(TakeSnapshot, WhereNothingRunsThereIsNothingToKeep) {
   scene_.live.containers.clear();
   EXPECT_EQ(files_of_state(scene_.live, std::nullopt, {}).source, Source::kNothingRuns);

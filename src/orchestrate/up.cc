@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "orchestrate/labels.h"
 #include "orchestrate/parallel.h"
 
 namespace bulkhead::orchestrate {
@@ -54,6 +55,7 @@ Status add_preflight(const UpRequest& request, docker::Engine& engine, const doc
   PreflightInputs inputs{request.project, prepared.desired, prepared.live, prepared.outcome.plan,
                          others,          system,           request.host};
   inputs.registry_errors = std::move(registry_errors);
+  inputs.api = engine.info().server_api;
   if (request.host != nullptr && request.host->free_bytes) {
     if (const auto bytes = request.host->free_bytes(system.root_dir)) {
       inputs.engine_space = FreeSpace{system.root_dir, *bytes};
@@ -71,6 +73,26 @@ Status add_preflight(const UpRequest& request, docker::Engine& engine, const doc
     prepared.outcome.problems.push_back(std::move(problem));
   }
   return {};
+}
+
+/// A name was to be given that somebody of the project took after we had looked: an `up` that was
+/// killed had asked for it, and the engine came to it late. (What such a request made and never
+/// started is removed without more ado: leftover.h.)
+bool name_was_taken_since(const UpOutcome& outcome, docker::Engine& engine,
+                          const docker::Call& call) {
+  constexpr int kConflict = 409;
+  return std::any_of(
+      outcome.applied.failures.begin(), outcome.applied.failures.end(), [&](const Failure& one) {
+        const bool names = one.kind == model::StepKind::kCreateContainer ||
+                           one.kind == model::StepKind::kRenameContainer;
+        if (!names || one.error.code != kConflict) return false;
+        const auto holder = engine.inspect_container(docker::ContainerRef(one.subject), call);
+        if (!holder || holder->label(kProjectLabel) != outcome.prepared.desired.project) {
+          return false;
+        }
+        const docker::Container* seen = outcome.prepared.live.container(holder->id.str());
+        return seen == nullptr || seen->name != holder->name;
+      });
 }
 
 }  // namespace
@@ -126,8 +148,17 @@ Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& cl
   }
   ApplyOptions with_prober = apply_options;
   with_prober.prober = request.prober;
-  outcome.applied = apply(outcome.prepared.outcome.plan, outcome.prepared.desired,
-                          outcome.prepared.live, engine, clock, progress, with_prober);
+  const auto carry_out = [&] {
+    outcome.applied = apply(outcome.prepared.outcome.plan, outcome.prepared.desired,
+                            outcome.prepared.live, engine, clock, progress, with_prober);
+  };
+  carry_out();
+  if (!outcome.applied.interrupted && name_was_taken_since(outcome, engine, call)) {
+    UpRequest again = request;
+    again.plan.images_fetched = true;
+    outcome.prepared = TRY(prepare(again, engine, call));
+    if (!outcome.prepared.refused()) carry_out();
+  }
   return outcome;
 }
 

@@ -34,16 +34,18 @@ int run(const Arguments& arguments, Context& context) {
 
   std::map<model::ServiceName, model::TierName> tiers;
   std::set<model::ServiceName> wanted;
+  std::set<model::ServiceName> inactive;
   if (project != nullptr) {
     tiers = tiers_of(opening.project->contract, *project);
     for (const auto& [name, service] : project->services) wanted.insert(name);
+    for (const auto& [name, service] : project->inactive_services) inactive.insert(name);
   }
   std::set<model::ServiceName> only;
   for (const std::string& service : arguments.values("SERVICE")) {
     only.insert(model::ServiceName(service));
   }
   model::StackStatus status = orchestrate::status_of(project ? project->name : *named, *live,
-                                                     wanted, tiers, context.clock.wall());
+                                                     wanted, inactive, tiers, context.clock.wall());
   if (!only.empty()) {
     std::erase_if(status.containers,
                   [&](const auto& container) { return !only.contains(container.service); });

@@ -1,0 +1,98 @@
+// Mounts that the kernel, the runtime or the engine cannot make.
+#include "orchestrate/preflight_scene_for_test.h"
+
+namespace bulkhead::orchestrate {
+namespace {
+
+using Mounts = PreflightScene;
+
+TEST_F(Mounts, OptionsOfATmpfsHaveForms) {
+  scene_.add("web").tmpfs = {"/a:mode=abc", "/b:uid=daemon", "/c:size=1m,mode=1777,uid=5,gid=6"};
+  EXPECT_EQ(found(),
+            "BH538: service \"web\": the tmpfs at /a is to have \"mode=abc\", which is no file "
+            "mode\n"
+            "  write it in octal digits: mode=1777\n"
+            "BH538: service \"web\": the tmpfs at /b is to have \"uid=daemon\", which is no number "
+            "of a user or group\n"
+            "  write the number: uid=1000\n");
+}
+
+TEST_F(Mounts, TheKernelsOwnFoldersTakeNothing) {
+  model::Service& web = scene_.add("web");
+  files_.add("/srv/x/f", "");
+  files_.add("/proc/f", "");
+  files_.add("/sys/fs/cgroup/f", "");
+  for (const char* target : {"/proc", "/proc/x/", "/proc/meminfo", "/sys/fs/cgroup", "/sys/x"}) {
+    bind(web, "/srv/x", target, true);
+  }
+  bind(web, "/proc", "/host/proc", true);
+  EXPECT_EQ(found(),
+            "BH538: service \"web\": nothing can be mounted at /proc: /proc is the kernel's\n"
+            "  mount it elsewhere\n"
+            "BH538: service \"web\": nothing can be mounted at /proc/x: /proc is the kernel's\n"
+            "  mount it elsewhere\n"
+            "BH538: service \"web\": nothing can be mounted at /sys/x: this kernel has no such "
+            "place in /sys, and none can be made\n"
+            "  mount it elsewhere\n");
+}
+
+TEST_F(Mounts, AVolumeIsAFolder) {
+  model::Volume& data = scene_.project.volumes["data"];
+  data.key = "data";
+  data.name = "shop_data";
+  model::Service& web = scene_.add("web");
+  for (const char* target : {"/etc/passwd", "/data", "C:/x"}) {
+    model::Mount mount;
+    mount.source = "data";
+    mount.target = target;
+    web.volumes.push_back(mount);
+  }
+  EXPECT_EQ(found(),
+            "BH538: service \"web\": \"C:/x\" is no place to mount at: it does not start with /\n"
+            "  a name of one letter before the ':' is read as a drive of Windows: give the volume "
+            "a longer one\n"
+            "BH538: service \"web\": a volume is a folder, and is to be mounted over the file "
+            "/etc/passwd\n"
+            "  mount it at a folder\n");
+}
+
+TEST_F(Mounts, WhereAFolderCannotBeMade) {
+  model::Service& web = scene_.add("web");
+  files_.add("/srv/file", "");
+  bind(web, "/srv/file/below", "/a", true);
+  bind(web, "/srv/new/folder", "/b", true);
+  EXPECT_EQ(found(),
+            "BH530: service \"web\": /srv/file/below does not exist, and is to be mounted at /a; "
+            "the engine cannot make it, because /srv/file is a file\n"
+            "  correct the path\n"
+            "warning BH530: service \"web\": /srv/new/folder does not exist, and is to be mounted "
+            "at /b; the engine will make an empty folder\n"
+            "  \n");
+}
+
+TEST_F(Mounts, WhatAVolumeIs) {
+  model::Service& web = scene_.add("web");
+  for (const char* key : {"bound", "memory", "fast"}) {
+    model::Volume& volume = scene_.project.volumes[key];
+    volume.key = key;
+    volume.name = std::string("shop_") + key;
+    model::Mount mount;
+    mount.source = key;
+    mount.target = std::string("/") + key;
+    web.volumes.push_back(mount);
+  }
+  auto& volumes = scene_.project.volumes;
+  volumes["bound"].driver_opts = {{"type", "none"}, {"o", "bind"}, {"device", "./data"}};
+  volumes["memory"].driver_opts = {{"type", "tmpfs"}, {"o", "size=lots"}, {"device", "tmpfs"}};
+  volumes["fast"].driver_opts = {
+      {"type", "tmpfs"}, {"o", "size=1m,uid=5,inode64"}, {"device", "tmpfs"}};
+  EXPECT_EQ(found(),
+            "BH530: volume \"bound\": ./data is no absolute path, and is what the volume is to be\n"
+            "  write `driver_opts.device` from /, for instance with ${PWD}\n"
+            "BH538: volume \"memory\": it is a tmpfs and is to have \"size=lots\", which is no "
+            "size\n"
+            "  write it as size=64m\n");
+}
+
+}  // namespace
+}  // namespace bulkhead::orchestrate
