@@ -51,8 +51,9 @@ Status refuse_without_room(const std::set<std::string>& volumes, StateKeeper& ke
   };
   return failure(
       ErrorKind::kRefused,
-      fmt::format("volume{} {} hold{} {}, and the store in {} has room for {}: make room "
-                  "there, or name a folder on another disk by --store",
+      fmt::format("volume{} {} hold{} {}, and the store in {} has room for {} "
+                  "(they are kept compressed, but how small they get is not known before): make "
+                  "room there, or name a folder on another disk by --store",
                   volumes.size() == 1 ? "" : "s", fmt::join(volumes, ", "),
                   volumes.size() == 1 ? "s" : "", shown(needed), folder, shown(room)));
 }

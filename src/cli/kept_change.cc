@@ -1,11 +1,16 @@
 #include "cli/kept_change.h"
 
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
 
 #include "cli/left_carriers.h"
 #include "cli/project_store.h"
 #include "cli/up_request.h"
+#include "cli/whole_project.h"
 #include "compose/hash_input.h"
+#include "orchestrate/labels.h"
 #include "orchestrate/take_snapshot.h"
 
 namespace bulkhead::cli {
@@ -68,13 +73,23 @@ Status KeptChange::keep(const Prepared& prepared) {
   return keeper_->begin(way_back_);
 }
 
-/// With every service, also those that were not named on the command line.
+/// With every service that is selected or runs, also those that were not named on the command line.
 Result<orchestrate::Desired> KeptChange::whole_project(const orchestrate::UpRequest& request,
-                                                       const orchestrate::UpOutcome& outcome) {
-  if (opened_->request.services.empty()) return outcome.prepared.desired;
-  compose::LoadRequest all = opened_->request;
-  all.services.clear();
-  const compose::LoadResult loaded = compose::load(all, context_->files, context_->sources);
+                                                       const orchestrate::UpOutcome& outcome,
+                                                       const LiveState& live) {
+  std::set<model::ServiceName> running;
+  for (const docker::Container* container : orchestrate::service_containers(live)) {
+    running.emplace(container->label(orchestrate::kServiceLabel));
+  }
+  const model::Project& named = *opened_->loaded.project;
+  const bool all_named =
+      opened_->request.services.empty() &&
+      std::none_of(running.begin(), running.end(), [&](const model::ServiceName& service) {
+        return named.inactive_services.contains(service);
+      });
+  if (all_named) return outcome.prepared.desired;
+  const compose::LoadResult loaded =
+      load_whole(opened_->request, running, context_->files, context_->sources);
   if (!loaded.project) return outcome.prepared.desired;
   orchestrate::UpRequest whole{*loaded.project, context_->files};
   whole.environment = loaded.environment;
@@ -102,7 +117,7 @@ Status KeptChange::after(const orchestrate::UpRequest& request,
                                     outcome.prepared.live.images, call));
   }
   TRY(orchestrate::observe_running_images(*engine_->engine, live, call));
-  const orchestrate::Desired desired = TRY(whole_project(request, outcome));
+  const orchestrate::Desired desired = TRY(whole_project(request, outcome, live));
   model::Snapshot state = orchestrate::snapshot_of(TRY(keeper_->about(*opened_, *recording_)),
                                                    orchestrate::declared_by(desired), live);
   state.unlike_files = orchestrate::unlike(desired, live);

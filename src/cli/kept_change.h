@@ -46,7 +46,8 @@ class KeptChange final {
 
   Status keep(const orchestrate::Prepared& prepared);
   Result<orchestrate::Desired> whole_project(const orchestrate::UpRequest& request,
-                                             const orchestrate::UpOutcome& outcome);
+                                             const orchestrate::UpOutcome& outcome,
+                                             const orchestrate::LiveState& live);
 
   Context* context_;
   const OpenedEngine* engine_;

@@ -65,8 +65,9 @@ std::optional<LiveProject> open_live_project(const Arguments& arguments,
     project.services = {model::ServiceName(service)};
     if (project.containers().empty()) {
       status =
-          fail(context, fmt::format("service '{}' of project {} has no container; 'bulkhead up "
-                                    "{}' makes it, 'bulkhead ps' lists those that have",
+          fail(context, fmt::format("no service '{}' of project {} has a container: 'bulkhead ps' "
+                                    "lists those that have; where the files have it, 'bulkhead up "
+                                    "{}' makes one",
                                     service, project.name, service));
       return std::nullopt;
     }

@@ -1,7 +1,10 @@
 #include "cli/past_project.h"
 
+#include <set>
+
 #include <fmt/format.h>
 
+#include "cli/whole_project.h"
 #include "contract/load.h"
 #include "store/kept_text.h"
 
@@ -77,7 +80,9 @@ Result<PastProject> PastProject::open(const Snapshot& snapshot, const store::Vau
   if (const auto input = texts.find(kStandardInput); input != texts.end()) {
     request.standard_input = input->second;
   }
-  opened.loaded = compose::load(request, *past.files_, context.sources);
+  std::set<model::ServiceName> ran;
+  for (const auto& container : snapshot.containers) ran.insert(container.service);
+  opened.loaded = load_whole(request, ran, *past.files_, context.sources);
   if (!opened.loaded.accepted()) {
     const auto diagnostics = compose::diagnostics_of(opened.loaded.problems);
     return failure(

@@ -1,9 +1,16 @@
 #include "cli/proof_of_return.h"
 
+#include <algorithm>
+#include <functional>
+#include <tuple>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "compose/topology.h"
 #include "orchestrate/drift.h"
+#include "orchestrate/gate.h"
+#include "orchestrate/labels.h"
 #include "orchestrate/take_snapshot.h"
 #include "render/drift_text.h"
 #include "render/proof_text.h"
@@ -15,11 +22,47 @@ namespace {
 constexpr Duration kTimeToListen = std::chrono::seconds(5);
 constexpr Duration kPause = std::chrono::milliseconds(250);
 
-Result<model::Drift> compare(const ReturnedProject& returned, docker::Engine& engine,
-                             const docker::Call& call) {
+bool is_done(const docker::Container& container) {
+  return container.state.status == docker::RunState::kExited && container.state.exit_code == 0 &&
+         !orchestrate::will_restart(container);
+}
+
+/// See ProofOfReturn::done.
+std::set<model::ServiceName> done_by_now(const orchestrate::Prepared& prepared) {
+  std::set<model::ServiceName> done;
+  for (const auto& [name, service] : prepared.desired.services) {
+    if (service.one_shot) continue;
+    const auto containers = orchestrate::service_containers(prepared.live);
+    const auto other = [&](const docker::Container* one) {
+      return one->label(orchestrate::kServiceLabel) != name.str();
+    };
+    const auto count = std::count_if(containers.begin(), containers.end(), std::not_fn(other));
+    const bool all = std::all_of(containers.begin(), containers.end(),
+                                 [&](const auto* one) { return other(one) || is_done(*one); });
+    if (count > 0 && all) done.insert(name);
+  }
+  return done;
+}
+
+/// The comparison, and the services of ProofOfReturn::done.
+Result<std::pair<model::Drift, std::set<model::ServiceName>>> compare(
+    const ReturnedProject& returned, docker::Engine& engine, const docker::Call& call) {
   auto prepared = TRY(orchestrate::prepare(returned.request, engine, call));
   TRY(orchestrate::observe_running_images(engine, prepared.live, call));
-  return orchestrate::drift(returned.project, prepared.desired, prepared.live);
+  std::set<model::ServiceName> done = done_by_now(prepared);
+  for (const model::ServiceName& service : done) {
+    prepared.desired.services.at(service).one_shot = true;
+  }
+  return std::pair(orchestrate::drift(returned.project, prepared.desired, prepared.live),
+                   std::move(done));
+}
+
+contract::Contract with_jobs(contract::Contract contract,
+                             const std::set<model::ServiceName>& jobs) {
+  for (const model::ServiceName& service : jobs) {
+    contract.services[service].role.emplace().value = "job";
+  }
+  return contract;
 }
 
 }  // namespace
@@ -31,10 +74,16 @@ bool ProofOfReturn::holds() const {
 std::string ProofOfReturn::text(const Context& context) const {
   if (!drift) return fmt::format("not verified: {}\n", not_compared);
   std::string text = render::drift_text(*drift, context.sources, context.color_err);
-  if (text.empty()) {
-    text = fmt::format("verified: {} container{} and {} network{} as they were\n",
-                       drift->containers, drift->containers == 1 ? "" : "s", drift->networks,
-                       drift->networks == 1 ? "" : "s");
+  if (!done.empty()) {
+    text += fmt::format(
+        "ended with exit 0 and taken for done: {}; with `role: job` in the metadata `verify` and "
+        "`drift` take them for that, too\n",
+        fmt::join(done, ", "));
+  }
+  if (drift->differences.empty()) {
+    text += fmt::format("verified: {} container{} and {} network{} as they were\n",
+                        drift->containers, drift->containers == 1 ? "" : "s", drift->networks,
+                        drift->networks == 1 ? "" : "s");
   }
   if (!edges) return text + fmt::format("edges were not proved: {}\n", not_proved);
   render::ProofTextOptions options;
@@ -70,13 +119,14 @@ ProofOfReturn prove_return(const ReturnedProject& returned, const OpenedEngine& 
   ProofOfReturn proof;
   auto drift = compare(returned, *engine.engine, docker::Call{{}, context.interrupted});
   if (drift) {
-    proof.drift = std::move(*drift);
+    std::tie(proof.drift, proof.done) = std::move(*drift);
   } else {
     proof.not_compared = drift.error().message;
   }
   const model::Topology topology = compose::topology_of(returned.project);
-  verify::VerifyRequest request{returned.contract,    returned.project,       topology,
-                                returned.environment, engine_process(engine), {}};
+  const contract::Contract contract = with_jobs(returned.contract, proof.done);
+  verify::VerifyRequest request{
+      contract, returned.project, topology, returned.environment, engine_process(engine), {}};
   // A service without a healthcheck counts as started before it listens: give it a moment.
   const SteadyTime until = context.clock.steady() + kTimeToListen;
   auto edges = verify::verify(*engine.engine, request, context.clock, context.interrupted);

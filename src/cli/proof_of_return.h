@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cli/context.h"
@@ -19,6 +20,9 @@ namespace bulkhead::cli {
 struct ProofOfReturn {
   std::optional<model::Drift> drift;
   std::optional<model::Proof> edges;
+  /// Services that ended with exit 0 and that nothing starts again, although no metadata calls them
+  /// jobs: bringing them up counted them as up, and so does this.
+  std::set<model::ServiceName> done;
   std::string not_compared;  // why there is no drift
   std::string not_proved;    // why there is no proof of edges
 

@@ -31,6 +31,10 @@ bool touched_nothing(const orchestrate::ApplyOutcome& applied) {
   });
 }
 
+std::string untouched(const std::string& project) {
+  return fmt::format("nothing of {} was changed: it is as it was before\n", project);
+}
+
 ReturnAfterFailure not_back(ReturnAfterFailure result, const std::string& why) {
   result.kind = Kind::kNotBack;
   result.text = fmt::format(
@@ -99,6 +103,11 @@ ReturnAfterFailure return_to_nothing(const orchestrate::UpOutcome& outcome, Kept
   ReturnAfterFailure result;
   result.took = context.clock.steady() - begun;
   if (removed && removed->held.empty()) {
+    if (removed->plan.changes.empty()) {
+      result.kind = Kind::kUntouched;
+      result.text = untouched(project);
+      return result;
+    }
     result.kind = Kind::kRemoved;
     result.text =
         fmt::format("nothing of {} ran before: what was made is removed again ({}) in {}\n",
@@ -168,7 +177,7 @@ ReturnAfterFailure return_after_failure(const orchestrate::UpOutcome& outcome, K
   result.snapshot = change.way_back();
   if (touched_nothing(outcome.applied)) {
     result.kind = Kind::kUntouched;
-    result.text = fmt::format("nothing of {} was changed: it is as it was before\n", project);
+    result.text = untouched(project);
     return result;
   }
   if (result.snapshot == 0 && outcome.prepared.live.containers.empty()) {

@@ -24,7 +24,7 @@ Result<std::map<ServiceName, std::uint32_t>> scale_of(const Arguments& arguments
     const auto [rest, error] = std::from_chars(begin, end, count);
     if (equals == std::string::npos || error != std::errc{} || rest != end || begin == end) {
       return failure(ErrorKind::kInvalid,
-                     fmt::format("--scale takes SERVICE=NUMBER, not '{}'", text));
+                     fmt::format("a scale is written SERVICE=NUMBER, not '{}'", text));
     }
     const ServiceName service(text.substr(0, equals));
     if (!project.services.contains(service)) {
@@ -44,6 +44,19 @@ void keep_only(const std::vector<std::string>& services, model::Project& project
     const auto here = service++;
     if (!named) project.inactive_services.insert(project.services.extract(here));
   }
+}
+
+/// As `docker compose` says it, and why.
+std::string nothing_selected(const model::Project& project) {
+  if (project.inactive_services.empty()) {
+    return fmt::format("no service selected: the files of {} have none", project.name);
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, service] : project.inactive_services) names.push_back(name.str());
+  return fmt::format(
+      "no service selected: all of {} have a profile, and none is active ({}); name a service, or "
+      "say --profile NAME",
+      project.name, fmt::join(names, ", "));
 }
 
 /// --pull and --build replace what the files say about images.
@@ -121,6 +134,10 @@ std::optional<UpInputs> UpInputs::open(const Arguments& arguments, Context& cont
   auto scale = scale_of(arguments, project);
   if (!scale) {
     status = fail(context, scale.error().message);
+    return std::nullopt;
+  }
+  if (project.services.empty()) {
+    status = fail(context, nothing_selected(project));
     return std::nullopt;
   }
   // Without names there is nothing that only comes along.

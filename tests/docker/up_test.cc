@@ -421,7 +421,7 @@ services:
   EXPECT_EQ(said_, "1\n");
   EXPECT_EQ(bulkhead({"stop", "nobody"}), 2);
   EXPECT_THAT(said_,
-              HasSubstr("service 'nobody' of project " + project_->name() + " has no container"));
+              HasSubstr("no service 'nobody' of project " + project_->name() + " has a container"));
 }
 
 TEST_F(Up, NoRegistryIsToldAsSuch) {

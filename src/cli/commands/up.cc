@@ -45,19 +45,33 @@ std::string result_json(const orchestrate::UpOutcome& outcome,
     failures.push_back(orchestrate::failure_json(failure));
   }
   line.set("failures", Value(std::move(failures)));
+  text::Sequence fresh;
+  for (const model::ServiceName& service : outcome.applied.fresh) {
+    fresh.emplace_back(service.str());
+  }
+  line.set("notYetKnownToStay", Value(std::move(fresh)));
   if (returned) line.set("state_before", returned->json());
   line.set("problems", problems_json(outcome.prepared.outcome.problems, context));
   return text::write_compact_json(Value(std::move(line))) + "\n";
 }
 
-std::string success_line(const orchestrate::UpOutcome& outcome) {
+std::string success_lines(const orchestrate::UpOutcome& outcome) {
   const model::Plan& plan = outcome.prepared.outcome.plan;
   if (!plan.changes_anything()) {
     return fmt::format("{} is up: nothing to change, {} container{} as the files say\n",
                        plan.project, plan.unchanged, plan.unchanged == 1 ? "" : "s");
   }
-  return fmt::format("{} is up: {} change{} in {}\n", plan.project, plan.changes.size(),
-                     plan.changes.size() == 1 ? "" : "s", human_duration(outcome.applied.took));
+  std::string text =
+      fmt::format("{} is up: {} change{} in {}\n", plan.project, plan.changes.size(),
+                  plan.changes.size() == 1 ? "" : "s", human_duration(outcome.applied.took));
+  const auto& fresh = outcome.applied.fresh;
+  if (!fresh.empty()) {
+    text += fmt::format(
+        "started less than {} ago, and nothing says whether they serve: {}; `bulkhead up --wait` "
+        "watches that long, `bulkhead ps` tells what became of them\n",
+        human_duration(orchestrate::kStay), fmt::join(fresh, ", "));
+  }
+  return text;
 }
 
 int dry_run(const orchestrate::UpRequest& request, docker::Engine& engine, bool json, bool quiet,
@@ -110,6 +124,7 @@ int run(const Arguments& arguments, Context& context) {
   apply.stop = context.interrupted;
   apply.stop_grace = *grace;
   if (*wait) apply.job_patience = {};
+  if (*returns || arguments.flag("wait")) apply.stay = orchestrate::kStay;
   if (*wait && **wait > 0) apply.wait_timeout = std::chrono::seconds(**wait);
   orchestrate::ImageOptions images;
   images.logins = engine->logins.get();
@@ -118,8 +133,16 @@ int run(const Arguments& arguments, Context& context) {
   auto change = KeptChange::open(arguments, context, *engine, inputs->opened(), recording, "up");
   if (!change) return fail(context, change.error().message);
   const auto progress = choose_progress(arguments, context);
-  const auto outcome = orchestrate::up(request, *engine->engine, context.clock, *progress, apply,
-                                       images, change->before());
+  bool told = false;
+  const orchestrate::BeforeChange keep = change->before();
+  // What is only a warning is told before anything is touched, too.
+  const auto before = [&](const orchestrate::Prepared& prepared) -> Status {
+    if (!json) show_problems(prepared.outcome.problems, quiet, context);
+    told = true;
+    return keep ? keep(prepared) : Status{};
+  };
+  const auto outcome =
+      orchestrate::up(request, *engine->engine, context.clock, *progress, apply, images, before);
   if (!outcome) return fail_engine(context, outcome.error());
   if (const Status noted = change->after(request, *outcome); !noted) {
     context.err.write(
@@ -131,7 +154,7 @@ int run(const Arguments& arguments, Context& context) {
   const bool failed = !applied.failures.empty() && !applied.interrupted && !prepared.refused();
   const bool goes_back = *returns && failed;
   if (!json) {
-    show_problems(prepared.outcome.problems, quiet, context);
+    if (!told || prepared.refused()) show_problems(prepared.outcome.problems, quiet, context);
     if (!quiet) {
       for (const std::string& warning : prepared.outcome.plan.warnings) {
         context.err.write(fmt::format("warning: {}\n", warning));
@@ -140,7 +163,7 @@ int run(const Arguments& arguments, Context& context) {
     context.err.write(
         orchestrate::failure_report(prepared.outcome.plan, applied, context.color_err, !goes_back));
     const bool well = applied.succeeded() && !prepared.refused();
-    if (well && !quiet) context.err.write(success_line(*outcome));
+    if (well && !quiet) context.err.write(success_lines(*outcome));
     if (!quiet && !goes_back && change->way_back() != 0) {
       context.err.write(
           fmt::format("the state before is snapshot {}; `bulkhead rollback` returns "
@@ -171,7 +194,10 @@ Command up_command() {
       "healthcheck is run from the first moment and often, until it passes. A service without one "
       "is "
       "asked by the `health:` of its metadata, from inside its network; where somebody waits for "
-      "its health and there is no `health:` either, by TCP on the ports that it exposes.\n\n"
+      "its health and there is no `health:` either, by TCP on the ports that it exposes. One that "
+      "nobody can ask is up when it has run for a moment: 0.2 s, or two seconds with --wait and "
+      "where a failure brings the state before back. In the end all are looked at once more, and "
+      "the ones that have ended meanwhile, or are started again and again, are a failure.\n\n"
       "It returns when all services are up (healthy where they have a healthcheck, ended with exit "
       "0 where they are jobs), or when one of them cannot be, with the cause. Then the state "
       "before "
@@ -196,7 +222,7 @@ Command up_command() {
        .help = "accepted: containers always run in the background"},
       {.name = "wait",
        .help = "wait for exposed ports, too, of services that have neither a healthcheck nor "
-               "`health:` in their metadata"},
+               "`health:` in their metadata, and until the others have run for two seconds"},
       {.name = "wait-timeout",
        .kind = OptionKind::kValue,
        .value_name = "SECONDS",
