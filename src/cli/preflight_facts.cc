@@ -35,7 +35,10 @@ std::set<std::uint16_t> wanted_ports(const model::Project& project) {
 
 /// The engine's own table: it may live in another network namespace than we do.
 void look_at_ports(int process, const model::Project& project, HostFacts& facts) {
-  facts.listening = linux::listening_sockets(process).value_or(facts.listening);
+  if (auto listening = linux::listening_sockets(process)) {
+    facts.listening = std::move(*listening);
+    facts.listening_known = true;
+  }
   const std::set<std::uint16_t> wanted = wanted_ports(project);
   std::set<std::uint64_t> inodes;
   for (const linux::ListeningSocket& socket : facts.listening) {
@@ -51,6 +54,7 @@ Status look_at_addresses(int process, HostFacts& facts) {
       if (!route.is_default) facts.routes.push_back({route.to, route.prefix});
     }
     for (const auto& found : TRY(linux::interface_addresses())) facts.addresses.push_back(found.ip);
+    facts.interfaces = TRY(linux::interface_names());
     return {};
   });
 }

@@ -60,6 +60,15 @@ Status set_flags(const std::string& name, unsigned up, const char* doing) {
 
 }  // namespace
 
+Result<std::set<std::string>> interface_names() {
+  struct if_nameindex* const list = ::if_nameindex();
+  if (list == nullptr) return system_failure(errno, "listing network interfaces");
+  std::set<std::string> names;
+  for (const struct if_nameindex* one = list; one->if_index != 0; ++one) names.insert(one->if_name);
+  ::if_freenameindex(list);
+  return names;
+}
+
 Result<std::vector<InterfaceAddress>> interface_addresses() {
   NetlinkMessage message(RTM_GETADDR, NLM_F_DUMP);
   message.append_header(ifaddrmsg{});

@@ -2,6 +2,7 @@
 // needs to lay a cable between two namespaces, and no more.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct InterfaceAddress {
 
 /// In the kernel's order.
 Result<std::vector<InterfaceAddress>> interface_addresses();
+
+/// Of the namespace that the thread is in, sorted.
+Result<std::set<std::string>> interface_names();
 
 struct Route {
   bool is_default = false;

@@ -36,6 +36,7 @@ TEST_F(NetworkNamespaces, ANewOneIsAnotherAndHasOnlyLoopback) {
     const auto addresses = interface_addresses();
     EXPECT_TRUE(addresses);
     for (const auto& address : *addresses) EXPECT_EQ(address.interface, "lo");
+    EXPECT_TRUE(interface_names()->contains("lo"));
     EXPECT_EQ(NetworkNamespace::current()->identity(), made->identity());
     return {};
   });

@@ -39,6 +39,14 @@ Verdict ended(const Container& container) {
   return failed(fmt::format("it ended with exit {}", state.exit_code));
 }
 
+/// While it runs the engine has forgotten how it ended before.
+Verdict keeps_stopping(const Container& container) {
+  const docker::ContainerState& state = container.state;
+  const bool runs = state.running && !state.restarting;
+  return failed(fmt::format("it keeps stopping: started again {}{}", times(container.restart_count),
+                            runs ? "" : fmt::format(", last exit {}", state.exit_code)));
+}
+
 Verdict judge_completed(const GateView& view) {
   const docker::ContainerState& state = view.container.state;
   const bool runs = state.running || state.status == RunState::kCreated;
@@ -71,8 +79,7 @@ Verdict judge_started(const GateView& view) {
   const Duration settle = restarts > 0 ? kSettleAfterRestart : view.stay;
   if (up && view.running_for >= settle) return open();
   if (restarts > 0 && view.waited_for >= kRestartPatience) {
-    return failed(fmt::format("it keeps stopping: started again {}, last exit {}", times(restarts),
-                              state.exit_code));
+    return keeps_stopping(container);
   }
   return wait("it to stay up");
 }
@@ -90,8 +97,7 @@ Verdict judge_healthy(const GateView& view) {
   if (!state.running || state.restarting) {
     if (!will_restart(container)) return ended(container);
     if (view.waited_for < deadline) return wait("it to stay up");
-    return failed(fmt::format("it keeps stopping: started again {}, last exit {}",
-                              times(container.restart_count), state.exit_code));
+    return keeps_stopping(container);
   }
   if (state.paused) return failed("it is paused");
   if (has_check && state.health.status == HealthStatus::kHealthy && is_fresh(state)) return open();

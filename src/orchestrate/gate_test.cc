@@ -193,6 +193,11 @@ TEST(Started, ACrashLoopIsNoStart) {
   container.state.restarting = true;
   EXPECT_EQ(text({Readiness::kStarted, container, nullptr, seconds(1), kRestartPatience}),
             "failed: it keeps stopping: started again once, last exit 1");
+  // In the moment in which it runs it has no last exit.
+  container.state.restarting = false;
+  container.state.exit_code = 0;
+  EXPECT_EQ(text({Readiness::kStarted, container, nullptr, seconds(1), kRestartPatience}),
+            "failed: it keeps stopping: started again once");
 }
 
 TEST(Started, SaysWhyItCouldNotBe) {

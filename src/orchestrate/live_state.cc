@@ -84,7 +84,8 @@ Result<LiveState> observe(docker::Engine& engine, const std::string& project,
   for_all(questions.size(), questions.size(), [&](std::size_t i) { questions[i](); });
   TRY(std::move(containers));
   for (docker::Network& network : TRY(std::move(networks))) {
-    const bool own = network.labels[kProjectLabel] == project;
+    const auto owner = network.labels.find(kProjectLabel);
+    const bool own = owner != network.labels.end() && owner->second == project;
     const auto [place, is_new] = live.networks.try_emplace(network.name, network);
     if (!is_new && own) place->second = std::move(network);
   }

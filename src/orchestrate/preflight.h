@@ -38,12 +38,15 @@ struct HostFacts {
   /// Sockets that listen in the engine's network namespace, and who holds those that the project
   /// wants, where that can be known.
   std::vector<linux::ListeningSocket> listening;
+  bool listening_known = false;
   std::map<std::uint64_t, linux::SocketHolder> holders;
   /// IPv4 routes of that namespace but the default one; those of the engine's networks are among
   /// them.
   std::vector<Subnet> routes;
   /// Its addresses; empty: not known.
   std::vector<linux::IpAddress> addresses;
+  /// Its interfaces; empty: not known.
+  std::set<std::string> interfaces;
   /// Where the state before a change is kept; nothing: nowhere.
   std::optional<FreeSpace> store;
   /// Room below a folder, as the engine sees it. May be empty.

@@ -154,6 +154,21 @@ void check_mac(const PreflightInputs& inputs, const model::Service& service,
                       network->key, holder->second));
 }
 
+/// The engine's own networks know no names of services, and take no wishes for addresses.
+void check_engines_own(const PreflightInputs& inputs, const model::Service& service,
+                       const model::NetworkAttachment& attachment, Concerns& concerns) {
+  const DesiredNetwork* network = inputs.desired.network(attachment.network);
+  if (network == nullptr || !network->external) return;
+  const std::string& name = network->spec.name;
+  if (name != "bridge" && name != "host" && name != "none") return;
+  concerns.error(
+      "BH535", "impossible-address",
+      fmt::format("service \"{}\": {} is a network of the engine's own, where no service has "
+                  "a name or an address of its choice",
+                  service.name, name),
+      fmt::format("give it network_mode: {}, or a network that you make", name), attachment.span);
+}
+
 }  // namespace
 
 void check_addresses(const PreflightInputs& inputs, Concerns& concerns) {
@@ -163,6 +178,7 @@ void check_addresses(const PreflightInputs& inputs, Concerns& concerns) {
       check_static(inputs, service, attachment, concerns, taken);
       check_static6(inputs, service, attachment, concerns);
       check_link_local(service, attachment, concerns);
+      check_engines_own(inputs, service, attachment, concerns);
       check_mac(inputs, service, attachment, concerns, taken);
     }
   }

@@ -116,8 +116,7 @@ bool is_served(const PreflightInputs& inputs, std::uint16_t port) {
 
 void check_server(const PreflightInputs& inputs, const model::Logging& logging,
                   ServiceConcerns& found) {
-  // Without anybody who listens nothing is known of who does.
-  if (inputs.host == nullptr || inputs.host->listening.empty()) return;
+  if (inputs.host == nullptr || !inputs.host->listening_known) return;
   const std::string address = log_server(logging);
   const auto port = loopback_port(address);
   if (!port || is_served(inputs, *port)) return;

@@ -44,6 +44,7 @@ class NetworkCheck final {
       for (const auto& [name, value] : network_.spec.options) check_option(name, value);
       check_bridge_name();
     }
+    if (driver == "macvlan" || driver == "ipvlan") check_parent();
     check_room();
   }
 
@@ -79,6 +80,21 @@ class NetworkCheck final {
       error(kUnknown, kUnknownWord, fmt::format("{} is \"{}\", which is no address", name, value),
             "write an address of the host");
     }
+  }
+
+  /// The interface of the host that the network hangs on; of "eth0.10" the engine makes the VLAN.
+  void check_parent() {
+    const auto found = network_.spec.options.find("parent");
+    if (found == network_.spec.options.end() || inputs_.host == nullptr) return;
+    const std::string& parent = found->second;
+    if (parent.find('.') != std::string::npos || inputs_.host->interfaces.empty() ||
+        inputs_.host->interfaces.contains(parent)) {
+      return;
+    }
+    error("BH543", "missing-device",
+          fmt::format("its parent is to be {}, and this host has no such interface", parent),
+          fmt::format("name another `parent` (ip link); there is {}",
+                      fmt::join(inputs_.host->interfaces, ", ")));
   }
 
   void check_bridge_name() {

@@ -392,62 +392,6 @@ TEST_F(Preflight, PortsOfBothKindsOfAddresses) {
             "  give one of them another port\n");
 }
 
-TEST_F(Preflight, AddressesThatOnlyOneCanHave) {
-  scene_.network("back").ipam = {{"10.5.0.0/24", "", "", {}}};
-  model::Service& web = scene_.add("web");
-  web.networks = {on("back")};
-  web.networks[0].ipv4_address = "10.5.0.9";
-  web.mac_address = "02:42:ac:11:00:02";
-  model::Service& api = scene_.add("api");
-  api.networks = {on("back")};
-  api.networks[0].link_local_ips = {"169.254.8.8", "foo"};
-  api.mac_address = "02:42:ac:11:00:02";
-  scene_.scale[ServiceName("web")] = 2;
-  EXPECT_EQ(
-      found(),
-      "BH535: service \"api\": link_local_ips has \"foo\", which is no address\n"
-      "  write it as 169.254.8.8\n"
-      "BH535: service \"web\": it has 2 replicas, and only one of them can have the address "
-      "10.5.0.9\n"
-      "  leave the address out, or run one replica\n"
-      "BH535: service \"web\": it has 2 replicas, and all of them would have the MAC address "
-      "02:42:ac:11:00:02\n"
-      "  leave the address out, or give each its own\n"
-      "BH535: service \"web\": the MAC address 02:42:ac:11:00:02 on network \"back\" is given "
-      "to \"api\", too\n"
-      "  leave the address out, or give each its own\n");
-}
-
-TEST_F(Preflight, NetworksThatNeedASubnet) {
-  model::Network& back = scene_.network("back");
-  back.ipam = {{"", "10.5.0.1", "", {}}};
-  model::Network& six = scene_.network("six");
-  six.enable_ipv6 = true;
-  scene_.add("web").networks = {on("back"), on("six")};
-  EXPECT_EQ(
-      found(),
-      "BH535: network \"back\": the gateway 10.5.0.1 needs a subnet that it is in, and there "
-      "is none\n"
-      "  add `subnet` beside it\n"
-      "BH535: network \"six\": it is to have IPv6, and this engine gives no subnet of IPv6 by "
-      "itself\n"
-      "  give it one: networks: {six: {ipam: {config: [{subnet: fd00:5::/64}]}}}\n");
-  back.ipam.clear();
-  api_ = {1, 46};
-  EXPECT_EQ(found(), "");
-  api_ = {1, 41};
-  six.ipam = {{"fd00:7::/64", "", "", {}}};
-  EXPECT_EQ(found(), "");
-}
-
-TEST_F(Preflight, AnIpamDriverThatNobodyHas) {
-  scene_.network("back").ipam_driver = "nosuch";
-  scene_.add("web").networks = {on("back")};
-  EXPECT_EQ(found(),
-            "BH537: network \"back\": this engine has no ipam driver nosuch\n"
-            "  leave `ipam.driver` out, or install its plugin (docker plugin install)\n");
-}
-
 TEST_F(Preflight, NumbersOfUsersAndSizes) {
   model::Service& web = scene_.add("web");
   web.user.value = "-5:99999999999";
