@@ -11,7 +11,7 @@
 namespace bulkhead::orchestrate {
 namespace {
 
-constexpr std::size_t kThreads = 8;
+constexpr std::size_t kLooksAtOnce = 8;
 
 /// The engine tells of an end a moment after it came: so those that it lists as ended count, too.
 Status add_ended_by_now(const std::string& project, docker::Engine& engine,
@@ -64,7 +64,7 @@ Result<std::vector<Fallen>> last_look(const std::vector<Opened>& opened,
     if (ended.contains(one.request.id)) suspects.push_back(&one);
   }
   std::vector<std::optional<Fallen>> found(suspects.size());
-  for_all(suspects.size(), kThreads,
+  for_all(suspects.size(), kLooksAtOnce,
           [&](std::size_t i) { found[i] = look(*suspects[i], engine, keeper, stop); });
   std::vector<Fallen> fallen;
   for (auto& one : found) {

@@ -18,7 +18,7 @@ bool Prepared::refused() const {
 
 namespace {
 
-constexpr std::size_t kThreads = 8;
+constexpr std::size_t kInspectedAtOnce = 8;
 
 /// Containers of others that publish a port of the host; the list does not say which.
 Result<std::vector<docker::Container>> publishing_others(const model::Project& project,
@@ -33,7 +33,7 @@ Result<std::vector<docker::Container>> publishing_others(const model::Project& p
     if (wanted && other.state == docker::RunState::kRunning) running.push_back(other.id);
   }
   std::vector<std::optional<Result<docker::Container>>> found(running.size());
-  for_all(running.size(), kThreads,
+  for_all(running.size(), kInspectedAtOnce,
           [&](std::size_t i) { found[i] = engine.inspect_container(running[i], call); });
   std::vector<docker::Container> others;
   for (auto& one : found) {
