@@ -10,8 +10,8 @@ namespace fs = std::filesystem;
 
 std::string repository_root(text::FileReader& files,
                             const std::map<std::string, std::string>& environment,
-                            const std::string& working_directory) {
-  const fs::path here = fs::path(working_directory).lexically_normal();
+                            const std::string& start) {
+  const fs::path here = fs::path(start).lexically_normal();
   for (const char* variable : {"GITHUB_WORKSPACE", "CI_PROJECT_DIR"}) {
     const auto value = environment.find(variable);
     if (value == environment.end()) continue;
@@ -26,6 +26,19 @@ std::string repository_root(text::FileReader& files,
     }
     if (folder == folder.parent_path()) return {};
   }
+}
+
+model::Repository repository_of(const CheckedProject& checked, Context& context) {
+  std::string folder = context.working_directory;
+  for (const OpenedProject& opened : checked.projects) {
+    if (opened.contract.present) {
+      folder = opened.contract.directory;
+      break;
+    }
+    if (opened.loaded.project) folder = opened.loaded.project->working_dir;
+  }
+  return {repository_root(context.files, context.environment, folder), context.working_directory,
+          folder};
 }
 
 }  // namespace bulkhead::cli

@@ -164,8 +164,15 @@ std::string absolute_path(const std::string& directory, std::string_view path) {
 }
 
 std::string shown_path(const std::string& path, const std::string& directory) {
-  const std::string prefix = directory.ends_with('/') ? directory : directory + "/";
-  return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
+  const auto from = split_path(directory);
+  const auto to = split_path(path);
+  const auto [here, there] = std::mismatch(from.begin(), from.end(), to.begin(), to.end());
+  std::string relative;
+  for (auto up = here; up != from.end(); ++up) relative += "../";
+  for (auto part = there; part != to.end(); ++part) {
+    relative.append(part == there ? "" : "/").append(*part);
+  }
+  return relative.size() < path.size() ? relative : path;
 }
 
 }  // namespace bulkhead::contract

@@ -24,7 +24,7 @@ bool name_matches(std::string_view name, std::string_view pattern);
 /// `path` made absolute from `directory`, without "." and "..".
 std::string absolute_path(const std::string& directory, std::string_view path);
 
-/// Relative to `directory` where it lies in it, else as it is.
+/// Relative to `directory` where that is shorter, else as it is.
 std::string shown_path(const std::string& path, const std::string& directory);
 
 }  // namespace bulkhead::contract

@@ -52,6 +52,8 @@ TEST(Paths, AreMadeAbsoluteAndShownRelative) {
   EXPECT_EQ(absolute_path("/", "x"), "/x");
   EXPECT_EQ(shown_path("/p/a.yaml", "/p"), "a.yaml");
   EXPECT_EQ(shown_path("/pq/a.yaml", "/p"), "/pq/a.yaml");
+  EXPECT_EQ(shown_path("/work/shop/a.yaml", "/work/shop/docs"), "../a.yaml");
+  EXPECT_EQ(shown_path("/p/a.yaml", "/"), "p/a.yaml");
 }
 
 }  // namespace

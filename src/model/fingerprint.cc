@@ -28,11 +28,14 @@ class Hash {
 
 }  // namespace
 
-std::string fingerprint(const Finding& finding, const text::Sources& sources) {
+std::string fingerprint(const Finding& finding, const text::Sources& sources,
+                        const Repository& repository) {
   const text::Diagnostic& diagnostic = finding.diagnostic;
   Hash hash;
   hash.add(diagnostic.code);
-  hash.add(diagnostic.span.known() ? sources.file(diagnostic.span.source).path() : "");
+  hash.add(diagnostic.span.known()
+               ? repository.lasting_path(sources.file(diagnostic.span.source).path())
+               : "");
   hash.add(diagnostic.message);
   for (const auto& service : finding.services) hash.add(service.str());
   hash.add("");

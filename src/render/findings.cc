@@ -1,7 +1,6 @@
 #include "render/findings.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -38,15 +37,7 @@ Place place_of(const text::Sources& sources, text::Span span) {
   return {file.path(), file.position(span.begin), file.position(span.end)};
 }
 
-std::string Repository::path_of(const std::string& path) const {
-  if (root.empty()) return path;
-  const auto absolute = (std::filesystem::path(working_directory) / path).lexically_normal();
-  const auto relative = absolute.lexically_relative(root);
-  const bool outside = relative.empty() || *relative.begin() == "..";
-  return outside ? absolute.string() : relative.string();
-}
-
-Place place_of(const text::Sources& sources, text::Span span, const Repository& repository) {
+Place place_of(const text::Sources& sources, text::Span span, const model::Repository& repository) {
   Place place = place_of(sources, span);
   if (!place.file.empty()) place.file = repository.path_of(place.file);
   return place;

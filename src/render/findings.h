@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/finding.h"
+#include "model/repository.h"
 #include "text/source.h"
 
 namespace bulkhead::render {
@@ -23,23 +24,13 @@ struct RuleDescription {
   std::string_view skipped = {};
 };
 
-/// What forges count paths from. Both folders are absolute and normal; without a root paths stay as
-/// they are.
-struct Repository {
-  std::string root;
-  std::string working_directory;  // where relative paths of sources begin
-
-  /// `path` of a source from the root; absolute for a file outside, which no forge can show.
-  std::string path_of(const std::string& path) const;
-};
-
 struct Findings {
   std::vector<model::Finding> findings;
   std::vector<RuleDescription> rules;     // by code
   std::vector<std::string> environments;  // that were looked at; empty where there are none
   std::size_t accepted = 0;               // findings that policy, comments or baseline took out
   std::string program_version;            // "1.0.0"
-  Repository repository = {};
+  model::Repository repository = {};
 };
 
 struct SeverityCounts {
@@ -57,7 +48,7 @@ struct Place {
 };
 Place place_of(const text::Sources& sources, text::Span span);
 /// The same for a forge.
-Place place_of(const text::Sources& sources, text::Span span, const Repository& repository);
+Place place_of(const text::Sources& sources, text::Span span, const model::Repository& repository);
 
 /// Most severe first, otherwise in the order given.
 std::vector<const model::Finding*> by_severity(const std::vector<model::Finding>& findings);

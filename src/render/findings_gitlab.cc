@@ -31,9 +31,9 @@ text::Value findings_gitlab(const Findings& findings, const text::Sources& sourc
     const Place place = place_of(sources, diagnostic.span, findings.repository);
     if (place.file.empty()) continue;
     // GitLab drops an entry whose fingerprint it has seen.
-    std::string print = model::fingerprint(finding, sources);
+    std::string print = model::fingerprint(finding, sources, findings.repository);
     for (int i = 2; !prints.insert(print).second; ++i) {
-      print = fmt::format("{}-{}", model::fingerprint(finding, sources), i);
+      print = fmt::format("{}-{}", model::fingerprint(finding, sources, findings.repository), i);
     }
     text::Mapping lines;
     lines.set("begin", text::Value(static_cast<std::int64_t>(place.begin.line)));

@@ -36,7 +36,8 @@ text::Value fix_json(const text::Fix& fix, const text::Sources& sources) {
   return text::Value(std::move(mapping));
 }
 
-text::Value finding_json(const model::Finding& finding, const text::Sources& sources) {
+text::Value finding_json(const model::Finding& finding, const text::Sources& sources,
+                         const model::Repository& repository) {
   const text::Diagnostic& diagnostic = finding.diagnostic;
   text::Mapping mapping;
   mapping.set("code", text::Value(diagnostic.code));
@@ -60,7 +61,7 @@ text::Value finding_json(const model::Finding& finding, const text::Sources& sou
   mapping.set("notes", text::Value(std::move(notes)));
   if (!diagnostic.help.empty()) mapping.set("help", text::Value(diagnostic.help));
   mapping.set("fix", diagnostic.fix ? fix_json(*diagnostic.fix, sources) : text::Value());
-  mapping.set("fingerprint", text::Value(model::fingerprint(finding, sources)));
+  mapping.set("fingerprint", text::Value(model::fingerprint(finding, sources, repository)));
   return text::Value(std::move(mapping));
 }
 
@@ -69,7 +70,7 @@ text::Value finding_json(const model::Finding& finding, const text::Sources& sou
 text::Value findings_json(const Findings& findings, const text::Sources& sources) {
   text::Sequence entries;
   for (const model::Finding& finding : findings.findings) {
-    entries.push_back(finding_json(finding, sources));
+    entries.push_back(finding_json(finding, sources, findings.repository));
   }
   const SeverityCounts counts = count(findings.findings);
   text::Mapping summary;

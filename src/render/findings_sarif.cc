@@ -66,7 +66,7 @@ text::Value location(const Place& place) {
 }
 
 text::Value related_locations(const text::Diagnostic& diagnostic, const text::Sources& sources,
-                              const Repository& repository) {
+                              const model::Repository& repository) {
   text::Sequence sequence;
   for (const text::RelatedSpan& each : diagnostic.related) {
     const Place place = place_of(sources, each.span, repository);
@@ -79,7 +79,7 @@ text::Value related_locations(const text::Diagnostic& diagnostic, const text::So
 }
 
 text::Value fixes(const text::Fix& fix, const text::Sources& sources,
-                  const Repository& repository) {
+                  const model::Repository& repository) {
   std::map<std::string, text::Sequence> changes;
   std::map<std::string, Place> places;
   for (const text::Edit& edit : fix.edits) {
@@ -104,7 +104,7 @@ text::Value fixes(const text::Fix& fix, const text::Sources& sources,
 }
 
 text::Value result(const model::Finding& finding, const text::Sources& sources,
-                   const Repository& repository,
+                   const model::Repository& repository,
                    const std::map<std::string_view, std::size_t>& indices) {
   const text::Diagnostic& diagnostic = finding.diagnostic;
   text::Mapping mapping;
@@ -124,7 +124,7 @@ text::Value result(const model::Finding& finding, const text::Sources& sources,
     mapping.set("relatedLocations", related_locations(diagnostic, sources, repository));
   }
   text::Mapping prints;
-  prints.set("bulkhead/v1", text::Value(model::fingerprint(finding, sources)));
+  prints.set("bulkhead/v1", text::Value(model::fingerprint(finding, sources, repository)));
   mapping.set("partialFingerprints", text::Value(std::move(prints)));
   if (diagnostic.fix) mapping.set("fixes", fixes(*diagnostic.fix, sources, repository));
   text::Mapping properties;

@@ -188,7 +188,7 @@ TEST(Findings, ForgesGetPathsFromTheRepository) {
   EXPECT_EQ(report.all.repository.path_of("../compose.yaml"), "shop/compose.yaml");
   EXPECT_EQ(report.all.repository.path_of("compose.yaml"), "shop/deploy/compose.yaml");
   EXPECT_EQ(report.all.repository.path_of("../../../other/compose.yaml"), "/other/compose.yaml");
-  EXPECT_EQ(Repository{}.path_of("../compose.yaml"), "../compose.yaml");
+  EXPECT_EQ(model::Repository{}.path_of("../compose.yaml"), "../compose.yaml");
   const auto has = [](const std::string& text, std::string_view words) {
     return text.find(words) != std::string::npos;
   };

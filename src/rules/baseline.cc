@@ -55,17 +55,18 @@ Result<Baseline> read_baseline(std::string_view text) {
 }
 
 std::string write_baseline(const std::vector<model::Finding>& findings,
-                           const text::Sources& sources) {
+                           const text::Sources& sources, const model::Repository& repository) {
   text::Sequence entries;
   for (const model::Finding& finding : findings) {
     const text::Diagnostic& diagnostic = finding.diagnostic;
     text::Mapping entry;
-    entry.set("fingerprint", text::Value(model::fingerprint(finding, sources)));
+    entry.set("fingerprint", text::Value(model::fingerprint(finding, sources, repository)));
     entry.set("code", text::Value(diagnostic.code));
     entry.set("rule", text::Value(diagnostic.rule));
     entry.set("severity", text::Value(std::string(text::name(diagnostic.severity))));
     if (diagnostic.span.known()) {
-      entry.set("file", text::Value(sources.file(diagnostic.span.source).path()));
+      entry.set("file",
+                text::Value(repository.lasting_path(sources.file(diagnostic.span.source).path())));
     }
     entry.set("message", text::Value(diagnostic.message));
     entries.emplace_back(std::move(entry));
@@ -76,12 +77,13 @@ std::string write_baseline(const std::vector<model::Finding>& findings,
   return text::write_json(text::Value(std::move(document))) + "\n";
 }
 
-void apply_baseline(const Baseline& baseline, const text::Sources& sources, Report& report) {
+void apply_baseline(const Baseline& baseline, const text::Sources& sources,
+                    const model::Repository& repository, Report& report) {
   Baseline left = baseline;
   std::vector<model::Finding> fresh;
   for (model::Finding& finding : report.findings) {
     const text::Severity severity = finding.diagnostic.severity;
-    const auto known = left.find(model::fingerprint(finding, sources));
+    const auto known = left.find(model::fingerprint(finding, sources, repository));
     if (known == left.end() || is_file_fault(finding.diagnostic)) {
       fresh.push_back(std::move(finding));
       continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/repository.h"
 #include "rules/check.h"
 
 namespace bulkhead::rules {
@@ -20,11 +21,12 @@ Result<Baseline> read_baseline(std::string_view text);
 
 /// What read_baseline() reads; sorted, and with each finding's message for readers.
 std::string write_baseline(const std::vector<model::Finding>& findings,
-                           const text::Sources& sources);
+                           const text::Sources& sources, const model::Repository& repository);
 
 /// Moves findings that the baseline knows to Report::accepted, each at most as often as it knows it
 /// at least as severe: a note of then says nothing of the warning that it has become. Files that
 /// cannot be understood (BH0xx errors) are never accepted.
-void apply_baseline(const Baseline& baseline, const text::Sources& sources, Report& report);
+void apply_baseline(const Baseline& baseline, const text::Sources& sources,
+                    const model::Repository& repository, Report& report);
 
 }  // namespace bulkhead::rules

@@ -101,10 +101,11 @@ std::string write_step_summary(const render::Findings& findings, const Arguments
 }
 
 /// Reads --baseline into the report, or writes --write-baseline from it.
-std::string use_baseline(const Arguments& arguments, Context& context, bool misunderstood,
-                         rules::Report& report) {
+std::string use_baseline(const Arguments& arguments, Context& context, CheckedProject& checked) {
+  rules::Report& report = checked.report;
+  const model::Repository repository = repository_of(checked, context);
   if (const auto file = arguments.value("write-baseline")) {
-    if (misunderstood) {
+    if (checked.misunderstood) {
       // It would know next to nothing, and what is found once the files are mended would be new.
       context.err.write(
           fmt::format("{} was not written: some file cannot be understood, so what is found is not "
@@ -112,8 +113,9 @@ std::string use_baseline(const Arguments& arguments, Context& context, bool misu
                       *file));
       return {};
     }
-    const Status written = linux::write_file(
-        absolute(*file, context), rules::write_baseline(report.findings, context.sources));
+    const Status written =
+        linux::write_file(absolute(*file, context),
+                          rules::write_baseline(report.findings, context.sources, repository));
     if (!written) return "cannot write " + written.error().message;
     report.findings.clear();
     return {};
@@ -123,7 +125,7 @@ std::string use_baseline(const Arguments& arguments, Context& context, bool misu
     if (!text) return fmt::format("cannot read the baseline {}", *file);
     const auto baseline = rules::read_baseline(*text);
     if (!baseline) return fmt::format("cannot read {}: {}", *file, baseline.error().message);
-    rules::apply_baseline(*baseline, context.sources, report);
+    rules::apply_baseline(*baseline, context.sources, repository, report);
   }
   return {};
 }
@@ -142,7 +144,7 @@ std::string audit_line(const Arguments& arguments, const render::Findings& findi
   for (const auto& finding : findings.findings) {
     if (finding.diagnostic.severity == text::Severity::kNote) continue;
     prints.emplace_back(finding.diagnostic.code + " " +
-                        model::fingerprint(finding, context.sources));
+                        model::fingerprint(finding, context.sources, findings.repository));
   }
   entry.set("findings", text::Value(std::move(prints)));
   return text::write_compact_json(text::Value(std::move(entry))) + "\n";
@@ -176,7 +178,7 @@ std::string carry_out(const Mended& mended, const Arguments& arguments, Context&
 CheckedProject look(const Arguments& arguments, Context& context) {
   CheckedProject checked = check_project(arguments, context, arguments.flag("all-environments"));
   if (checked.error.empty()) {
-    checked.error = use_baseline(arguments, context, checked.misunderstood, checked.report);
+    checked.error = use_baseline(arguments, context, checked);
   }
   return checked;
 }
@@ -210,10 +212,9 @@ int run(const Arguments& arguments, Context& context) {
   }
   const contract::Mode mode = mode_of(arguments, checked);
   const bool misunderstood = checked.misunderstood;
+  const model::Repository repository = repository_of(checked, context);
   render::Findings findings = to_render(std::move(checked));
-  findings.repository = {
-      repository_root(context.files, context.environment, context.working_directory),
-      context.working_directory};
+  findings.repository = repository;
   const auto counts = render::count(findings.findings);
   const bool broken = counts.errors + counts.warnings > 0;
 
