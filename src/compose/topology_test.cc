@@ -25,6 +25,7 @@ TEST(Topology, NamesNetworksAsTheEngineDoes) {
   project.networks[network.key] = network;
   model::Service db = service("db");
   db.container_name.value = "the-db";
+  db.hostname.value = "store";
   model::NetworkAttachment attachment;
   attachment.network = network.key;
   attachment.aliases = {{"db", {}}, {"pg", {}}};
@@ -40,7 +41,7 @@ TEST(Topology, NamesNetworksAsTheEngineDoes) {
   EXPECT_EQ(made.driver, "bridge");
   const auto& in_topology = topology.services.at(db.name);
   ASSERT_EQ(in_topology.attachments.size(), 1U);
-  EXPECT_THAT(in_topology.attachments[0].aliases, ElementsAre("db", "the-db", "pg"));
+  EXPECT_THAT(in_topology.attachments[0].aliases, ElementsAre("db", "the-db", "pg", "store"));
   EXPECT_EQ(model::describe(in_topology.listens), "port 5432");
 }
 

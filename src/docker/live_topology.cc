@@ -140,6 +140,9 @@ class Builder final {
       if (has_names(network->second)) {
         for (const std::string& alias : endpoint.aliases) add_once(attachment.aliases, alias);
         add_once(attachment.aliases, container.name);
+        const std::string& hostname = container.config.hostname;
+        const bool given = !container.id.str().starts_with(hostname);  // else the engine's own
+        if (given && hostname != "localhost") add_once(attachment.aliases, hostname);
       }
       for (const std::string& address : {endpoint.address, endpoint.global_ipv6_address}) {
         if (!address.empty()) attachment.addresses.push_back(address);

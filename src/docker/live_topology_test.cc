@@ -51,6 +51,7 @@ TEST(LiveTopology, ReplicasAreOneServiceWithTheirAddresses) {
     db.networks["shop_data"] =
         endpoint(std::string("172.20.0.") + number, {std::string("shop-db-") + number, "db"});
     db.config.exposed_ports = {{5432, "tcp"}};
+    db.config.hostname = *number == '1' ? "store" : db.id.str().substr(0, 5);
     live.containers.push_back(db);
   }
 
@@ -66,7 +67,7 @@ TEST(LiveTopology, ReplicasAreOneServiceWithTheirAddresses) {
   EXPECT_EQ(db.replicas, 2U);
   EXPECT_FALSE(db.foreign);
   ASSERT_EQ(db.attachments.size(), 1U);
-  EXPECT_THAT(db.attachments[0].aliases, ElementsAre("shop-db-1", "db", "shop-db-2"));
+  EXPECT_THAT(db.attachments[0].aliases, ElementsAre("shop-db-1", "db", "store", "shop-db-2"));
   EXPECT_THAT(db.attachments[0].addresses, ElementsAre("172.20.0.1", "172.20.0.2"));
   EXPECT_EQ(model::describe(db.listens), "port 5432");
 }
