@@ -28,10 +28,10 @@ int print_rule_index(Context& context) {
       "Rules marked C say nothing without a contract.\n\n"
       "| Code | Name | Severity | | What it finds |\n|---|---|---|---|---|\n");
   for (const rules::Rule& rule : rules::table()) {
-    context.out.write(fmt::format("| {} | [{}](../../src/rules/checks/{}) | {} | {} | {} |\n",
-                                  rule.code, rule.name, rules::page_name(rule),
-                                  text::name(rule.severity),
-                                  rule.needs == rules::Needs::kContract ? "C" : "", rule.summary));
+    context.out.write(fmt::format(
+        "| {} | [{}](../../src/rules/checks/{}) | {}{}{} | {} | {} |\n", rule.code, rule.name,
+        rules::page_name(rule), text::name(rule.severity), rule.otherwise.empty() ? "" : "; ",
+        rule.otherwise, rule.needs == rules::Needs::kContract ? "C" : "", rule.summary));
   }
   return kOk;
 }

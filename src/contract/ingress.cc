@@ -283,6 +283,15 @@ std::vector<std::pair<std::string, std::string>> proxy_options(const model::Serv
   return options;
 }
 
+/// "web" of the option "entrypoints.web.address", once.
+void add_name_behind(std::string_view prefix, const std::string& option,
+                     std::vector<std::string>& names) {
+  if (!option.starts_with(prefix)) return;
+  std::string name = option.substr(prefix.size());
+  name.resize(std::min(name.find('.'), name.size()));
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+}
+
 }  // namespace
 
 std::vector<TraefikLabel> traefik_labels(const model::Service& service) {
@@ -324,14 +333,8 @@ ProxySettings proxy_settings(const model::Service& proxy) {
     if (option == "providers.docker.network") settings.network = value;
     if (option == "providers.docker.constraints") settings.has_constraints = true;
     if (option.starts_with("providers.file")) settings.file_provider = true;
-    if (option.starts_with("entrypoints.")) {
-      std::string name = option.substr(std::string_view("entrypoints.").size());
-      name.resize(std::min(name.find('.'), name.size()));
-      if (std::find(settings.entry_points.begin(), settings.entry_points.end(), name) ==
-          settings.entry_points.end()) {
-        settings.entry_points.push_back(std::move(name));
-      }
-    }
+    add_name_behind("entrypoints.", option, settings.entry_points);
+    add_name_behind("certificatesresolvers.", option, settings.certificate_resolvers);
   }
   // Traefik looks for traefik.yml and traefik.toml in these places by itself.
   const auto holds_configuration = [](std::string_view target) {

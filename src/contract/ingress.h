@@ -40,8 +40,9 @@ struct ProxySettings {
   bool complete = true;
   bool docker_provider = false;
   std::optional<bool> exposed_by_default;
-  std::string network;                    // providers.docker.network
-  std::vector<std::string> entry_points;  // lower case
+  std::string network;                             // providers.docker.network
+  std::vector<std::string> entry_points;           // lower case
+  std::vector<std::string> certificate_resolvers;  // lower case
   bool file_provider = false;
   bool has_constraints = false;
 };

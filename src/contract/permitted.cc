@@ -84,6 +84,7 @@ class GraphBuilder {
       why.subject = port.published.empty() ? model::to_string(port.target) : port.published;
       why.span = port.span;
       graph_.add_edge(host_, to, PortSet({port.target}), why);
+      if (model::is_loopback(port.host_ip)) continue;
       graph_.add_edge(lan_, to, PortSet({port.target}), std::move(why));
     }
   }

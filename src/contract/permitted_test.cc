@@ -76,6 +76,16 @@ TEST(PermittedGraph, HoldsLegalDependenciesAndDeclaredPublications) {
             "lan -> web on port 8080\n");
 }
 
+TEST(PermittedGraph, APortOnTheHostsOwnAddressIsNotTheLans) {
+  for (const char* address : {"127.0.0.1", "::1"}) {
+    Shop shop;
+    for (auto& port : shop.project.services[ServiceName("web")].ports) port.host_ip = address;
+    const std::string edges = shop.edges();
+    EXPECT_NE(edges.find("host -> web on port 8080\n"), std::string::npos) << edges;
+    EXPECT_EQ(edges.find("lan -> web"), std::string::npos) << edges;
+  }
+}
+
 TEST(PermittedGraph, ADependencyNamesItsPorts) {
   Shop shop;
   shop.contract.services[ServiceName("app")].dependencies[0].ports = {

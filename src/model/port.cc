@@ -25,6 +25,11 @@ std::optional<Protocol> parse_protocol(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1" || address == "[::1]" ||
+         address == "localhost";
+}
+
 std::string to_string(Port port) {
   if (port.protocol == Protocol::kTcp) return fmt::format("{}", port.number);
   return fmt::format("{}/{}", port.number, name(port.protocol));

@@ -16,6 +16,9 @@ enum class Protocol : std::uint8_t { kTcp, kUdp, kSctp };
 std::string_view name(Protocol protocol);
 std::optional<Protocol> parse_protocol(std::string_view text);
 
+/// A bind address that takes connections from this machine only. An empty one is a wildcard.
+bool is_loopback(std::string_view address);
+
 /// One port of one protocol. Number 1 to 65535.
 struct Port {
   std::uint16_t number = 0;

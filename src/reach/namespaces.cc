@@ -99,11 +99,6 @@ const SharedNamespace* Namespaces::of(const ServiceName& service) const {
   return found == place_.end() ? nullptr : &all_[found->second];
 }
 
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1" || address == "[::1]" ||
-         address == "localhost";
-}
-
 std::string describe(const model::Publication& publication) {
   std::string address = publication.host_ip.empty() ? "0.0.0.0" : publication.host_ip;
   if (address.find(':') != std::string::npos && address.front() != '[') {

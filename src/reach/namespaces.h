@@ -49,9 +49,6 @@ class Namespaces final {
   std::map<model::ServiceName, std::size_t> place_;
 };
 
-/// True when the address takes connections from this machine only. An empty address is a wildcard.
-bool is_loopback(const std::string& address);
-
 /// "0.0.0.0:8080", "[::1]:8080", "0.0.0.0:any" when the engine picks the port.
 std::string describe(const model::Publication& publication);
 

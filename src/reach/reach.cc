@@ -149,7 +149,7 @@ class Builder final {
       const Members members = members_of(space);
       for (const model::Publication& publication : space.members.front()->publications) {
         Members sources = one(host_);
-        if (!is_loopback(publication.host_ip)) sources.add(lan_, {});
+        if (!model::is_loopback(publication.host_ip)) sources.add(lan_, {});
         join(sources, members, PortSet({publication.target}), Provenance::Kind::kPublishedPort,
              describe(publication), publication.span);
       }

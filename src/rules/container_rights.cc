@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "reach/namespaces.h"
+#include "model/port.h"
+#include "rules/image_name.h"
 
 namespace bulkhead::rules {
 
@@ -14,13 +15,16 @@ std::vector<HostNamespace> host_namespaces(const model::Service& service) {
   }
   if (service.pid.value == "host") found.push_back({"process", "pid: host", service.pid.span});
   if (service.ipc.value == "host") found.push_back({"IPC", "ipc: host", service.ipc.span});
-  if (service.uts == "host") found.push_back({"UTS", "uts: host", service.span});
-  if (service.userns_mode == "host") found.push_back({"user", "userns_mode: host", service.span});
-  if (service.cgroup == "host") found.push_back({"cgroup", "cgroup: host", service.span});
+  // The model keeps no place of these.
+  if (service.uts == "host") found.push_back({"UTS", "uts: host", {}});
+  if (service.userns_mode == "host") found.push_back({"user", "userns_mode: host", {}});
+  if (service.cgroup == "host") found.push_back({"cgroup", "cgroup: host", {}});
   return found;
 }
 
 const model::Mount* docker_socket(const model::Service& service) {
+  static constexpr std::array<std::string_view, 3> kSockets = {"/docker.sock", "/podman.sock",
+                                                               "/containerd.sock"};
   static constexpr std::array<std::string_view, 6> kPlaces = {
       "/var/run/docker.sock", "/run/docker.sock", "/var/run", "/run", "/var", "/"};
   const auto found =
@@ -28,15 +32,22 @@ const model::Mount* docker_socket(const model::Service& service) {
         if (mount.type != model::Mount::Type::kBind) return false;
         std::string_view source = mount.source;
         while (source.size() > 1 && source.ends_with('/')) source.remove_suffix(1);
-        return source.ends_with("/docker.sock") || source.ends_with("/podman.sock") ||
+        return std::any_of(kSockets.begin(), kSockets.end(),
+                           [&](std::string_view name) { return source.ends_with(name); }) ||
                std::find(kPlaces.begin(), kPlaces.end(), source) != kPlaces.end();
       });
   return found == service.volumes.end() ? nullptr : &*found;
 }
 
 bool has_healthcheck(const model::Service& service) {
-  return service.healthcheck && !service.healthcheck->disabled &&
-         !(service.healthcheck->test.size() == 1 && service.healthcheck->test[0] == "NONE");
+  if (!service.healthcheck || disables_healthcheck(service)) return false;
+  return !service.healthcheck->test.empty() || !known_without_healthcheck(service);
+}
+
+bool disables_healthcheck(const model::Service& service) {
+  if (!service.healthcheck) return false;
+  const auto& test = service.healthcheck->test;
+  return service.healthcheck->disabled || (test.size() == 1 && test[0] == "NONE");
 }
 
 std::string shown_published(const model::PublishedPort& port) {
@@ -49,8 +60,18 @@ std::string shown_published(const model::PublishedPort& port) {
          ":" + text;
 }
 
+model::PublishedPort as_written(const model::Service& service, const model::PublishedPort& port) {
+  model::PublishedPort entry = port;
+  for (const auto& each : service.ports) {
+    if (each.span == port.span && each.published != port.published) {
+      entry.published = port.published + "-" + each.published;
+    }
+  }
+  return entry;
+}
+
 bool is_loopback_only(const model::PublishedPort& port) {
-  return !port.host_ip.empty() && reach::is_loopback(port.host_ip);
+  return !port.host_ip.empty() && model::is_loopback(port.host_ip);
 }
 
 bool is_wildcard(const model::PublishedPort& port) {

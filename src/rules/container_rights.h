@@ -18,14 +18,22 @@ struct HostNamespace {
 /// Namespaces of the host that it lives in, the network's too.
 std::vector<HostNamespace> host_namespaces(const model::Service& service);
 
-/// The mount that brings in the Docker socket (or a folder that holds it); null when none does.
+/// The mount that brings in the socket of Docker, Podman or containerd, or a folder that holds
+/// Docker's; null when none does.
 const model::Mount* docker_socket(const model::Service& service);
 
-/// The Compose file gives it one that is not disabled. The image's own is not known here.
+/// The Compose file gives it one that is not disabled. One without a test changes the image's,
+/// which is not known here but for images that are known to have none.
 bool has_healthcheck(const model::Service& service);
+/// The Compose file takes it away, the image's too.
+bool disables_healthcheck(const model::Service& service);
 
 /// "8080", "127.0.0.1:8080", or the target port where the engine picks.
 std::string shown_published(const model::PublishedPort& port);
+
+/// The first port of an entry of `ports` as the entry has it: with the whole range, if it is of
+/// one.
+model::PublishedPort as_written(const model::Service& service, const model::PublishedPort& port);
 
 /// Bound to an address that only this machine reaches.
 bool is_loopback_only(const model::PublishedPort& port);

@@ -56,6 +56,8 @@ class Context final {
 
   const std::vector<compose::Problem>& problems() const { return loaded_.problems; }
   const std::vector<compose::VariableUse>& variables() const { return loaded_.variables; }
+  /// What variables have values, the process's and those of env files.
+  const compose::Environment& variable_values() const { return loaded_.environment; }
   const std::vector<text::Diagnostic>& contract_diagnostics() const {
     return contract_diagnostics_;
   }

@@ -18,10 +18,23 @@ TEST(Dockerfile, TellsOfAStageWhetherItHasAHealthcheck) {
   } cases[] = {{"", true},     {"base", true}, {"quiet", false}, {"dev", false},
                {"DEV", false}, {"3", true},    {"9", false},     {"nothing", false}};
   for (const auto& [target, expected] : cases) {
-    EXPECT_EQ(stage_has_healthcheck(kStages, target), expected) << target;
+    const auto stage = build_stage(kStages, target);
+    EXPECT_EQ(stage && stage->has_healthcheck, expected) << target;
   }
-  EXPECT_FALSE(stage_has_healthcheck("", ""));
-  EXPECT_FALSE(stage_has_healthcheck("HEALTHCHECK CMD check\n", ""));
+  EXPECT_EQ(build_stage("", ""), std::nullopt);
+  EXPECT_EQ(build_stage("HEALTHCHECK CMD check\n", ""), std::nullopt);
+}
+
+TEST(Dockerfile, TellsOfAStageWhatItStartsFromAndCopies) {
+  constexpr std::string_view kStages =
+      "FROM node:20 AS Build\nCOPY . .\n"
+      "FROM nginx:1.27 AS base\nADD --chown=1:1 site.conf more/ /etc/nginx/conf.d/\n"
+      "FROM Base\ncopy --from=build /app/dist /usr/share/nginx/html\nCOPY nginx.conf /etc/nginx/\n";
+  const auto built = build_stage(kStages, "");
+  ASSERT_TRUE(built);
+  EXPECT_EQ(built->image, "nginx:1.27");
+  EXPECT_EQ(built->copied, (std::vector<std::string>{"site.conf", "more/", "nginx.conf"}));
+  EXPECT_EQ(build_stage(kStages, "build")->image, "node:20");
 }
 
 TEST(Dockerfile, LiesInTheContextUnlessItIsSaidOtherwise) {

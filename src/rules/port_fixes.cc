@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "rules/fixes.h"
 #include "rules/list_as_mapping.h"
 
@@ -47,6 +48,15 @@ std::optional<std::string> on_loopback(std::string_view written) {
   return fmt::format("{}:{}{}", kLoopback, published ? "" : ":", written);
 }
 
+bool holds_comment_line(std::string_view text) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    if (trim(text.substr(0, end)).starts_with('#')) return true;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<text::Fix> bind_to_loopback(const Context& context, const model::Service& service,
@@ -88,7 +98,11 @@ std::optional<text::Fix> unpublish(const Context& context, const model::Service&
   const std::string title = "remove it from `ports`";
   // A list of which nothing is left goes as a whole.
   if (all_go && written->ports.size() <= service.ports.size()) {
-    return fix_by_removal(context, port.span, path, title);
+    auto fix = fix_by_removal(context, port.span, path, title);
+    if (fix && holds_comment_line(context.sources().text(fix->edits.front().span))) {
+      fix->title = "remove `ports`, and the comments in it";
+    }
+    return fix;
   }
   path.emplace_back(written->index);
   return fix_by_removal(context, port.span, path, title);

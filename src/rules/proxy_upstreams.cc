@@ -1,11 +1,14 @@
 #include "rules/proxy_upstreams.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "contract/file_glob.h"
+#include "rules/dockerfile.h"
 #include "rules/image_name.h"
 #include "rules/wording.h"
 
@@ -14,11 +17,12 @@ namespace {
 
 constexpr std::size_t kLargestConfiguration = std::size_t{1} << 20;
 constexpr std::size_t kMostFiles = 64;
+constexpr int kDeepest = 2;  // ./nginx:/etc/nginx has conf.d and sites-enabled in it
 
 enum class Proxy : std::uint8_t { kNone, kNginx, kHaproxy, kCaddy };
 
-Proxy proxy_of(const model::Service& service) {
-  const std::string base = parse_image(service.image.value).base;
+Proxy proxy_of(std::string_view image) {
+  const std::string base = parse_image(image).base;
   if (base == "nginx" || base == "openresty" || base == "nginx-unprivileged") return Proxy::kNginx;
   if (base == "haproxy") return Proxy::kHaproxy;
   if (base == "caddy" || base == "caddy-docker-proxy") return Proxy::kCaddy;
@@ -80,6 +84,10 @@ void read_nginx(std::string_view text, std::set<Upstream>& found) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i] == "upstream") upstream = true;
     if (words[i] == "}") upstream = false;
+    // `set $app http://app:8080;`: what a later proxy_pass looks up at each request.
+    if (words[i] == "set" && words[i + 1].starts_with('$') && i + 2 < words.size()) {
+      found.insert({host_in(words[i + 2]), false});
+    }
     const bool passes =
         std::find(std::begin(kPasses), std::end(kPasses), words[i]) != std::end(kPasses);
     const bool member = upstream && words[i] == "server";
@@ -139,20 +147,57 @@ std::vector<Upstream> read(Proxy proxy, std::string_view text) {
   return {found.begin(), found.end()};
 }
 
+/// A template as nginx's image fills it in when it starts: with what the service's environment has.
+std::string filled_in(std::string_view text, const model::Service& service) {
+  std::string filled;
+  while (!text.empty()) {
+    const auto open = std::min(text.find("${"), text.size());
+    filled += text.substr(0, open);
+    text.remove_prefix(open);
+    const auto close = text.find('}');
+    if (text.empty() || close == std::string_view::npos) break;
+    const auto variable = service.environment.find(std::string(text.substr(2, close - 2)));
+    const bool known = variable != service.environment.end() && variable->second.value;
+    filled += known ? std::string_view(*variable->second.value) : text.substr(0, close + 1);
+    text.remove_prefix(close + 1);
+  }
+  filled += text;
+  return filled;
+}
+
+/// Folders of other people's code, and of none that a proxy reads.
+bool is_passed_over(std::string_view folder) {
+  return folder.starts_with('.') || folder == "node_modules";
+}
+
 class Configurations {
  public:
   Configurations(const model::Project& project, const model::Service& service,
                  text::FileReader& files)
-      : folder_(project.working_dir + "/"),
-        project_(project),
-        service_(service),
-        files_(files),
-        proxy_(proxy_of(service)) {}
+      : folder_(project.working_dir + "/"), project_(project), service_(service), files_(files) {}
 
   std::vector<ProxyConfiguration> read_all() {
+    std::optional<BuildStage> stage;
+    if (service_.build) stage = built_stage(*service_.build, files_);
+    proxy_ = proxy_of(stage ? stage->image : service_.image.value);
     if (proxy_ == Proxy::kNone) return {};
     for (const auto& mount : service_.volumes) {
-      if (mount.type == model::Mount::Type::kBind) add_path(mount.source, mount.span);
+      if (mount.type != model::Mount::Type::kBind) continue;
+      // The program sees the name in the container.
+      const bool as_file = is_configuration(proxy_, mount.target) &&
+                           files_.kind(mount.source) == text::FileKind::kFile;
+      if (as_file && mount.source.starts_with(folder_)) {
+        add_file(mount.source, mount.span);
+      } else {
+        add_path(mount.source, mount.span, kDeepest);
+      }
+    }
+    for (const std::string& copied : stage ? stage->copied : std::vector<std::string>()) {
+      std::string path = contract::absolute_path(service_.build->context, copied);
+      while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+      // The whole context is the application's, too: only what lies in it directly.
+      const bool whole = path == service_.build->context;
+      add_path(path, service_.build->span, whole ? 0 : kDeepest);
     }
     for (const auto& grant : service_.configs) {
       const auto object = project_.configs.find(grant.source);
@@ -169,7 +214,8 @@ class Configurations {
   }
 
  private:
-  void add_path(const std::string& path, text::Span span) {
+  /// A file, or those of a folder and of folders in it, `deeper` levels down.
+  void add_path(const std::string& path, text::Span span, int deeper) {
     if (!path.starts_with(folder_)) return;
     if (files_.kind(path) != text::FileKind::kDirectory) {
       if (is_configuration(proxy_, path)) add_file(path, span);
@@ -178,7 +224,13 @@ class Configurations {
     const auto names = files_.list(path);
     if (!names) return;
     for (const auto& name : *names) {
-      if (is_configuration(proxy_, name)) add_file(path + "/" + name, span);
+      const std::string inner = path + "/" + name;
+      if (is_configuration(proxy_, name)) {
+        add_file(inner, span);
+      } else if (deeper > 0 && !is_passed_over(name) &&
+                 files_.kind(inner) == text::FileKind::kDirectory) {
+        add_path(inner, span, deeper - 1);
+      }
     }
   }
 
@@ -188,8 +240,9 @@ class Configurations {
     const bool known = std::any_of(found_.begin(), found_.end(),
                                    [&](const auto& each) { return each.title == title; });
     if (known || found_.size() == kMostFiles) return;
-    const auto text = files_.read(path, kLargestConfiguration);
+    auto text = files_.read(path, kLargestConfiguration);
     if (!text) return;
+    if (path.ends_with(".template")) *text = filled_in(*text, service_);
     found_.push_back({title, span.known() ? span : service_.span, proxy_ == Proxy::kHaproxy,
                       read(proxy_, *text)});
   }
@@ -198,7 +251,7 @@ class Configurations {
   const model::Project& project_;
   const model::Service& service_;
   text::FileReader& files_;
-  Proxy proxy_;
+  Proxy proxy_ = Proxy::kNone;
   std::vector<ProxyConfiguration> found_;
 };
 

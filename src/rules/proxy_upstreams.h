@@ -1,5 +1,5 @@
 // Whom a proxy calls by its own configuration: nginx, HAProxy or Caddy, as far as the files lie in
-// the project's folder or in the Compose file. What a Dockerfile copies in is not looked for.
+// the project's folder or in the Compose file, mounted or copied in by the service's Dockerfile.
 #pragma once
 
 #include <string>

@@ -26,6 +26,8 @@ struct Rule {
   std::string_view summary;  // one sentence without a full stop
   /// Null for what is found when the policy is applied (policy.h).
   void (*check)(const Context& context, Sink& sink) = nullptr;
+  /// When a finding is more or less severe than that: "a note without metadata". Empty where never.
+  std::string_view otherwise = {};
 };
 
 /// Where a check puts what it finds. Fills in code, name and the rule's severity.

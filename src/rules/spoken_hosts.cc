@@ -149,17 +149,20 @@ std::vector<SpokenPlace> spoken_places(const model::Service& service) {
   for (const auto& [variable, entry] : service.environment) {
     if (!entry.value) continue;
     for (SpokenHost& host : spoken_hosts(variable, *entry.value)) {
-      places.push_back({std::move(host), variable, entry.span});
+      places.push_back({std::move(host), variable, "environment", entry.span});
     }
   }
-  for (const auto* words : {&service.entrypoint, &service.command}) {
-    if (!words->has_value()) continue;
-    for (const std::string& word : **words) {
+  const auto add_words = [&](const std::optional<std::vector<std::string>>& words,
+                             std::string_view attribute) {
+    if (!words) return;
+    for (const std::string& word : *words) {
       for (SpokenHost& host : spoken_hosts({}, word)) {
-        places.push_back({std::move(host), {}, service.span});
+        places.push_back({std::move(host), {}, attribute, service.span});
       }
     }
-  }
+  };
+  add_words(service.entrypoint, "entrypoint");
+  add_words(service.command, "command");
   return places;
 }
 

@@ -28,8 +28,9 @@ std::vector<SpokenHost> spoken_hosts(std::string_view variable, std::string_view
 /// A host of which a service speaks, and where.
 struct SpokenPlace {
   SpokenHost host;
-  std::string variable;  // empty: in its command
-  text::Span span;
+  std::string variable;        // empty: in its command or entry point
+  std::string_view attribute;  // "environment", "command" or "entrypoint"
+  text::Span span;             // of a word of a command the service, since the model keeps none
 };
 
 /// In the environment, the entry point and the command of a service.

@@ -50,8 +50,9 @@ TEST(Table, IsWhatTheFolderHolds) {
 
 TEST(Table, EveryPageBeginsWithItsRule) {
   for (const Rule& rule : table()) {
-    const std::string expected = fmt::format("# {} {}\n\n{}.\n\nSeverity: {}.", rule.code,
-                                             rule.name, rule.summary, text::name(rule.severity));
+    const std::string expected =
+        fmt::format("# {} {}\n\n{}.\n\nSeverity: {}{}{}.", rule.code, rule.name, rule.summary,
+                    text::name(rule.severity), rule.otherwise.empty() ? "" : "; ", rule.otherwise);
     EXPECT_EQ(page(rule).substr(0, expected.size()), expected);
   }
 }

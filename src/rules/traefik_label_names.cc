@@ -71,6 +71,18 @@ std::string normal(std::string_view rest) {
   return result;
 }
 
+/// A label of somebody else, or one whose first word was meant to be "traefik".
+LabelVerdict judge_prefix(const std::string& label) {
+  LabelVerdict verdict;
+  const auto dot = label.find('.');
+  if (dot == std::string::npos || !text::suggest(label.substr(0, dot), {"traefik"})) return verdict;
+  std::string meant = std::string(kPrefix) + label.substr(dot + 1);
+  if (!judge_traefik_label(meant).known) return verdict;
+  verdict.known = false;
+  verdict.suggestion = std::move(meant);
+  return verdict;
+}
+
 }  // namespace
 
 LabelVerdict judge_traefik_label(std::string_view label) {
@@ -79,7 +91,7 @@ LabelVerdict judge_traefik_label(std::string_view label) {
   for (char& c : whole) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  if (!whole.starts_with(kPrefix)) return verdict;
+  if (!whole.starts_with(kPrefix)) return judge_prefix(whole);
   verdict.rest = whole.substr(kPrefix.size());
   std::string wanted = verdict.rest;
   for (const char* protocol : {"http.", "tcp.", "udp."}) {

@@ -12,7 +12,7 @@ struct LabelVerdict {
   bool known = true;
   /// It begins as only Traefik's own do ("traefik.http."), so that Traefik tries to read it.
   bool read_by_traefik = false;
-  std::string rest;        // in lower case, after "traefik."
+  std::string rest;        // in lower case, after "traefik."; empty without that
   std::string suggestion;  // the whole label that may be meant; empty when none is near
 };
 LabelVerdict judge_traefik_label(std::string_view label);

@@ -34,11 +34,19 @@ TEST(TraefikLabels, SuggestsWhatIsMeant) {
       {"traefik.htpp.routers.web.rule", "traefik.http.routers.web.rule"},
       {"traefik.enabled", "traefik.enable"},
       {"traefik.stack", ""},
+      {"traefic.enable", "traefik.enable"},
+      {"Treafik.http.routers.web.rule", "traefik.http.routers.web.rule"},
   };
   for (const auto& [label, suggestion] : cases) {
     const LabelVerdict verdict = judge_traefik_label(label);
     EXPECT_FALSE(verdict.known) << label;
     EXPECT_EQ(verdict.suggestion, suggestion) << label;
+  }
+}
+
+TEST(TraefikLabels, LeavesOtherPeoplesLabelsAlone) {
+  for (const char* label : {"traffic.class", "trafficker.enable", "com.example.traefik.enable"}) {
+    EXPECT_TRUE(judge_traefik_label(label).known) << label;
   }
 }
 

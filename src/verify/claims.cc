@@ -222,7 +222,7 @@ class Maker final {
       }
       for (const model::Publication& publication : publications) {
         PublicationClaim claim{service, publication, Demand::kOpen};
-        if (reach::is_loopback(publication.host_ip)) claim.from_lan = Demand::kClosed;
+        if (model::is_loopback(publication.host_ip)) claim.from_lan = Demand::kClosed;
         claims_.publications.push_back(std::move(claim));
       }
     }

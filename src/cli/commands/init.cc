@@ -17,8 +17,16 @@ std::string relative_to(const std::string& path, const std::string& folder) {
 int run(const Arguments& arguments, Context& context) {
   const Opening opening = open_project(arguments, context);
   if (!opening.project) return fail(context, opening.error);
-  report_problems(*opening.project, true, context);
-  if (!opening.project->readable()) return kUsage;
+  if (!opening.project->readable()) {
+    report_problems(*opening.project, true, context);
+    return kUsage;
+  }
+  if (!opening.project->usable()) {
+    context.err.write(
+        "some of the files cannot be understood: what is written is guessed from the rest; "
+        "`bulkhead "
+        "check` tells what is wrong\n");
+  }
   const model::Project& project = *opening.project->loaded.project;
   if (opening.project->contract.present && !arguments.flag("print")) {
     return fail(context, fmt::format("there is a contract already: {}; remove it to start anew",

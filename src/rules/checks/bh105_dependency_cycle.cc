@@ -129,7 +129,10 @@ void report(const Edges& edges, Sink& sink, bool starts) {
     const std::vector<model::ServiceName> services(way.begin(), way.end() - 1);
     auto& finding =
         starts
-            ? sink.add(span, fmt::format("none of these can start first: {}", path), services)
+            ? sink.add(span,
+                       way.size() == 2 ? fmt::format("{} waits for itself", quoted(way.front()))
+                                       : fmt::format("none of these can start first: {}", path),
+                       services)
             : sink.note(span, fmt::format("these call each other in a circle: {}", path), services);
     for (std::size_t i = 1; i + 1 < way.size(); ++i) {
       finding.diagnostic.related.push_back(
@@ -138,8 +141,11 @@ void report(const Edges& edges, Sink& sink, bool starts) {
                        quoted(way[i + 1]))});
     }
     finding.diagnostic.help =
-        starts ? "remove one of these `depends_on`: the service that can start without the other"
-               : "this can be meant; where it is not, remove one of the dependencies";
+        !starts           ? "this can be meant; where it is not, remove one of the dependencies"
+        : way.size() == 2 ? "remove it from its own `depends_on`"
+                          : "remove one of these, from the service that can start without the "
+                            "other; a link and a "
+                            "shared namespace wait as `depends_on` does";
   }
 }
 

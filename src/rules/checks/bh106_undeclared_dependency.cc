@@ -5,6 +5,7 @@
 #include "rules/checks.h"
 #include "rules/fixes.h"
 #include "rules/proxy_upstreams.h"
+#include "rules/resolved_place.h"
 #include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
@@ -27,9 +28,10 @@ std::map<model::ServiceName, Use> uses_of(const Context& context, const model::S
     if (owners == context.names().end() || owners->second.size() != 1) continue;
     uses.try_emplace(
         *owners->second.begin(),
-        Use{place.span, place.variable.empty()
-                            ? std::string("its command speaks of")
-                            : fmt::format("its variable {} speaks of", quoted(place.variable))});
+        place.variable.empty()
+            ? Use{place_of(context, service, {place.attribute}, place.span),
+                  "its command speaks of"}
+            : Use{place.span, fmt::format("its variable {} speaks of", quoted(place.variable))});
   }
   for (const ProxyConfiguration& configuration :
        proxy_configurations(context.project(), service, context.files())) {

@@ -1,6 +1,10 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/resolved_place.h"
+#include "rules/spoken_hosts.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -46,9 +50,38 @@ void compare(const model::Service& service, const contract::ServiceMetadata& met
   }
 }
 
+/// Calls that the Compose files show, as DATABASE_URL does, on ports where nobody is said to
+/// listen.
+void compare_calls(const Context& context, const model::Service& caller, Sink& sink) {
+  for (const SpokenPlace& place : spoken_places(caller)) {
+    const auto owners = context.names().find(place.host.host);
+    if (!place.host.port || owners == context.names().end() || owners->second.size() != 1) continue;
+    const model::ServiceName& callee = *owners->second.begin();
+    const auto* metadata = context.contract().find_service(callee);
+    if (callee == caller.name || metadata == nullptr || metadata->exposed_ports.empty()) continue;
+    const auto& ports = metadata->exposed_ports;
+    const bool listed = std::any_of(ports.begin(), ports.end(), [&](const auto& port) {
+      return port.value.number == *place.host.port;
+    });
+    if (listed) continue;
+    const text::Span span = place.variable.empty()
+                                ? place_of(context, caller, {place.attribute}, place.span)
+                                : place.span;
+    auto& finding = sink.add(span,
+                             fmt::format("{} calls {} on port {}, which its metadata does not list",
+                                         quoted(caller.name), quoted(callee), *place.host.port),
+                             {caller.name, callee});
+    finding.diagnostic.related.push_back({listed_at(*metadata), "the ports that metadata lists"});
+    finding.diagnostic.help = "call a port that it listens on, or add this one to `exposed_ports`";
+  }
+}
+
 }  // namespace
 
 void port_mismatch(const Context& context, Sink& sink) {
+  for (const auto& [name, service] : context.project().services) {
+    if (context.contract().present) compare_calls(context, service, sink);
+  }
   const contract::Contract& contract = context.contract();
   for (const auto& [name, metadata] : contract.services) {
     const auto service = context.project().services.find(name);

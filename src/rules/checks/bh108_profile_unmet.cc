@@ -5,6 +5,7 @@
 #include "rules/checks.h"
 #include "rules/container_rights.h"
 #include "rules/image_name.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -22,7 +23,9 @@ class Demands {
             "excess-privilege");
     }
     for (const HostNamespace& host : host_namespaces(service_)) {
-      unmet(fmt::format("it lives in the host's {} namespace", host.name), host.span,
+      const std::string_view key = host.attribute.substr(0, host.attribute.find(':'));
+      unmet(fmt::format("it lives in the host's {} namespace", host.name),
+            place_of(context_, service_, {key}, host.span),
             fmt::format("remove `{}`", host.attribute), "BH306", "excess-privilege");
     }
     if (const auto* mount = docker_socket(service_)) {
@@ -36,7 +39,7 @@ class Demands {
     }
     const contract::Tier* tier = context_.contract().tier_of(service_.name);
     for (const auto& port : service_.ports) {
-      if (tier == nullptr || tier->may_publish(port) || is_loopback_only(port)) continue;
+      if (tier == nullptr || tier->may_publish(port)) continue;
       unmet(fmt::format("it publishes port {}, which its tier may not", shown_published(port)),
             port.span, "remove the port from `ports`", "BH301", "undeclared-publish");
     }
@@ -69,10 +72,11 @@ class Demands {
       unmet("its root filesystem can be written", service_.span,
             "add `read_only: true`, and `tmpfs` for what it must write");
     }
-    if (!service_.resources.memory) {
+    // Zero and less lift the limit.
+    if (service_.resources.memory.value_or(0) <= 0) {
       unmet("its memory has no limit", service_.span, "add `mem_limit`");
     }
-    if (!service_.resources.pids) {
+    if (service_.resources.pids.value_or(0) <= 0) {
       unmet("the number of its processes has no limit", service_.span, "add `pids_limit`");
     }
     if (!service_.build && !is_exact(parse_image(service_.image.value))) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/checks.h"
@@ -10,10 +12,64 @@ namespace {
 std::string attached(const Context& context, const model::ServiceName& name) {
   const model::Service& service = context.project().services.at(name);
   if (service.network_mode.kind == model::NetworkMode::Kind::kNone) return "has no network";
+  if (service.network_mode.kind == model::NetworkMode::Kind::kService) {
+    return fmt::format("is in the network namespace of {}",
+                       quoted(model::ServiceName(service.network_mode.target)));
+  }
   if (service.networks.empty()) return "joins no network of its own";
   std::vector<std::string> keys;
   for (const auto& attachment : service.networks) keys.push_back(attachment.network.str());
   return fmt::format("is on {}", listed(keys));
+}
+
+/// A network on which both are: its driver keeps its members from each other, or one is not
+/// attached when it counts.
+const model::NetworkAttachment* common(const model::Service& caller, const model::Service& callee) {
+  for (const auto& ours : caller.networks) {
+    for (const auto& theirs : callee.networks) {
+      if (ours.network == theirs.network) return &ours;
+    }
+  }
+  return nullptr;
+}
+
+bool is_on(const model::Service& service, const std::string& network) {
+  return std::any_of(service.networks.begin(), service.networks.end(),
+                     [&](const auto& each) { return each.network.str() == network; });
+}
+
+/// What opens the way: whoever is not on the callee's network is to be attached to it.
+std::string remedy(const Context& context, const model::Service& caller,
+                   const model::Service& callee) {
+  using Kind = model::NetworkMode::Kind;
+  if (const auto* network = common(caller, callee)) {
+    return fmt::format(
+        "both are on {}, which keeps its members from each other: remove `enable_icc` from its "
+        "`driver_opts`, or let them meet on another network",
+        quoted(network->network));
+  }
+  const contract::Tier* tier = context.contract().tier_of(callee.name);
+  const std::string wanted = tier != nullptr && !tier->networks.empty()
+                                 ? tier->networks.front().value.str()
+                                 : std::string();
+  const std::string network = wanted.empty() ? fmt::format("a network of {}", quoted(caller.name))
+                                             : fmt::format("network {}", quoted(wanted));
+  if (callee.network_mode.kind != Kind::kNetworks) {
+    return fmt::format("attach {} to {} instead of its `network_mode`", quoted(callee.name),
+                       network);
+  }
+  if (caller.network_mode.kind == Kind::kService) {
+    return fmt::format(
+        "attach {}, whose network namespace it shares, to {}",
+        quoted(model::ServiceName(caller.network_mode.target)),
+        wanted.empty() ? fmt::format("a network of {}", quoted(callee.name)) : network);
+  }
+  if (wanted.empty()) {
+    return fmt::format("attach {} to a network of {}", quoted(caller.name), quoted(callee.name));
+  }
+  if (is_on(caller, wanted)) return fmt::format("attach {} to {}", quoted(callee.name), network);
+  if (is_on(callee, wanted)) return fmt::format("attach {} to {}", quoted(caller.name), network);
+  return fmt::format("attach {} and {} to {}", quoted(caller.name), quoted(callee.name), network);
 }
 
 }  // namespace
@@ -46,12 +102,8 @@ void missing_reach(const Context& context, Sink& sink) {
                         quoted(to.service), attached(context, to.service)),
             {from.service, to.service});
         finding.diagnostic.related.push_back({bundle.why.span, "the dependency is declared here"});
-        const contract::Tier* tier = context.contract().tier_of(to.service);
-        finding.diagnostic.help = tier != nullptr && !tier->networks.empty()
-                                      ? fmt::format("attach {} to network {}", quoted(from.service),
-                                                    quoted(tier->networks.front().value))
-                                      : fmt::format("attach {} to a network of {}",
-                                                    quoted(from.service), quoted(to.service));
+        finding.diagnostic.help =
+            remedy(context, caller, context.project().services.at(to.service));
       }
     }
   }

@@ -45,7 +45,9 @@ void tier_network(const Context& context, Sink& sink) {
       finding.diagnostic.help = text::did_you_mean(network.value.str(), candidates);
       if (finding.diagnostic.help.empty()) {
         finding.diagnostic.help = fmt::format(
-            "declare {} under `networks:` of the Compose file, and attach the tier's services",
+            "attach the tier's services to it, and declare {} under `networks:` of the Compose "
+            "file "
+            "where it is not",
             quoted(network.value));
       }
     }

@@ -20,6 +20,22 @@ bool is_on(const Context& context, const model::ServiceName& name,
                      [&](const auto& each) { return each.network == network; });
 }
 
+/// Those that call the service and meet it on no other network: taken off, it would be cut off.
+std::vector<model::ServiceName> callers_there(const Context& context, const model::Service& service,
+                                              const model::NetworkKey& network) {
+  std::vector<model::ServiceName> callers;
+  for (const auto& [name, caller] : context.project().services) {
+    if (!context.permissions().depends(name, service.name)) continue;
+    if (!is_on(context, name, network)) continue;
+    const bool elsewhere =
+        std::any_of(service.networks.begin(), service.networks.end(), [&](const auto& other) {
+          return other.network != network && is_on(context, name, other.network);
+        });
+    if (!elsewhere) callers.push_back(name);
+  }
+  return callers;
+}
+
 /// The Compose files show that the service calls somebody on the network: then it is the
 /// declaration that lacks, not the membership that is too much.
 bool seems_needed(const Context& context, const model::Service& service,
@@ -83,6 +99,17 @@ void needless_membership(const Context& context, Sink& sink) {
                       quoted(name), own->name.str(), quoted(attachment.network),
                       quoted(tiers.front()->name)),
           {name}, {attachment.network});
+      const auto callers = callers_there(context, service, attachment.network);
+      if (!callers.empty()) {
+        finding.diagnostic.help = fmt::format(
+            "it is called there: the caller joins the callee's network, so attach {} to {}, and "
+            "then take {} off {}",
+            listed_names(callers),
+            own->networks.empty() ? fmt::format("a network of tier {}", quoted(own->name))
+                                  : quoted(own->networks.front().value),
+            quoted(name), quoted(attachment.network));
+        continue;
+      }
       finding.diagnostic.help = fmt::format(
           "take it off {}, or declare the dependency that needs it", quoted(attachment.network));
       finding.diagnostic.fix = leave(context, service, attachment);

@@ -16,17 +16,6 @@ bool stays(const Context& context, const model::Service& service,
   return tier == nullptr || tier->may_publish(port);
 }
 
-/// The port as its entry of `ports` has it: with the whole range, if it is of one.
-model::PublishedPort as_written(const model::Service& service, const model::PublishedPort& port) {
-  model::PublishedPort entry = port;
-  for (const auto& each : service.ports) {
-    if (each.span == port.span && each.published != port.published) {
-      entry.published = port.published + "-" + each.published;
-    }
-  }
-  return entry;
-}
-
 /// The address for which alone the tier declares the port; empty where it does not.
 std::string declared_elsewhere(const contract::Tier& tier, const model::PublishedPort& port) {
   for (const auto& allowed : tier.publish) {

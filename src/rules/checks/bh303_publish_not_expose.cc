@@ -89,7 +89,8 @@ void publish_not_expose(const Context& context, Sink& sink) {
       const auto& [callee, port] = found->second;
       if (!share_network(context, name, callee)) continue;
       auto& finding = sink.add(
-          place.variable.empty() ? place_of(context, service, {"command"}, place.span) : place.span,
+          place.variable.empty() ? place_of(context, service, {place.attribute}, place.span)
+                                 : place.span,
           fmt::format("{} reaches {} through the host, by its published port {}, although both are "
                       "on one network",
                       quoted(name), quoted(callee), shown_published(*port)),

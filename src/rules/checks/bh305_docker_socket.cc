@@ -72,13 +72,15 @@ void docker_socket_mounted(const Context& context, Sink& sink) {
     }
     const bool socket = mount->source.ends_with(".sock");
     const bool podman = mount->source.ends_with("/podman.sock");
+    const std::string_view engine = podman                                        ? "Podman"
+                                    : mount->source.ends_with("/containerd.sock") ? "containerd"
+                                                                                  : "Docker";
     auto& finding = sink.add(
         place_of_source(context, service, *mount),
-        socket
-            ? fmt::format("{} mounts the {} socket: whoever gets into it is {} on the host",
-                          quoted(name), podman ? "Podman" : "Docker", podman ? "its owner" : "root")
-            : fmt::format("{} mounts {} of the host, and with it the Docker socket", quoted(name),
-                          quoted(mount->source)),
+        socket ? fmt::format("{} mounts the {} socket: whoever gets into it is {} on the host",
+                             quoted(name), engine, podman ? "its owner" : "root")
+               : fmt::format("{} mounts {} of the host, and with it the Docker socket",
+                             quoted(name), quoted(mount->source)),
         {name});
     if (mount->read_only) {
       finding.diagnostic.notes.emplace_back(

@@ -101,13 +101,37 @@ void judge_devices(const Context& context, Sink& sink, const model::Service& ser
   }
 }
 
-/// The host's configuration decides who is root there.
+/// "a *:* rwm" or "b 8:* r": the cgroup lets the container make itself a node of every disk.
+bool opens_disks(std::string_view rule) {
+  rule = trim(rule);
+  return rule.starts_with("a ") || rule == "a" || rule.starts_with("b *:") ||
+         rule.starts_with("b 8:");
+}
+
+void judge_device_rules(const Context& context, Sink& sink, const model::Service& service) {
+  const text::Value* rules = resolved_value(context, service, {"device_cgroup_rules"});
+  if (rules == nullptr || rules->as_sequence() == nullptr) return;
+  for (const text::Value& rule : *rules->as_sequence()) {
+    if (rule.as_string() == nullptr || !opens_disks(*rule.as_string())) continue;
+    sink.add(rule.span(),
+             fmt::format(
+                 "{} may use the host's disks, by the device rule {}: no file of the host is "
+                 "kept from it",
+                 quoted(service.name), quoted(*rule.as_string())),
+             {service.name})
+        .diagnostic.help = "name the devices that it needs, by their numbers";
+  }
+}
+
+/// The host's configuration and programs decide who is root there; so do, through the kernel's
+/// settings and the containers' files, /proc and the engine's folder.
 void judge_configuration(const Context& context, Sink& sink, const model::Service& service) {
   static constexpr std::array<std::string_view, 4> kSecret = {"/etc/shadow", "/etc/gshadow",
                                                               "/etc/sudoers", "/etc/sudoers.d"};
-  static constexpr std::array<std::string_view, 7> kTrusted = {
-      "/etc",        "/etc/passwd",  "/etc/group",  "/etc/pam.d",
-      "/etc/cron.d", "/etc/crontab", "/etc/systemd"};
+  static constexpr std::array<std::string_view, 14> kTrusted = {
+      "/etc",         "/etc/passwd",  "/etc/group", "/etc/pam.d",     "/etc/cron.d",
+      "/etc/crontab", "/etc/systemd", "/boot",      "/proc",          "/root",
+      "/root/.ssh",   "/usr",         "/usr/bin",   "/var/lib/docker"};
   for (const auto& mount : service.volumes) {
     if (mount.type != model::Mount::Type::kBind) continue;
     std::string_view source = mount.source;
@@ -158,7 +182,10 @@ void excess_privilege(const Context& context, Sink& sink) {
           .diagnostic.help =
           fmt::format("remove `{}`, or name a profile that allows what it needs", option.value);
     }
-    if (!service.privileged.value) judge_devices(context, sink, service);
+    if (!service.privileged.value) {
+      judge_devices(context, sink, service);
+      judge_device_rules(context, sink, service);
+    }
     judge_configuration(context, sink, service);
     for (const HostNamespace& host : host_namespaces(service)) {
       if (service.privileged.value) continue;
@@ -172,7 +199,9 @@ void excess_privilege(const Context& context, Sink& sink) {
             .diagnostic.help = "remove `network_mode: host`, and publish the ports that it needs";
         continue;
       }
-      sink.add(host.span.known() ? host.span : service.span,
+      const std::string_view key = host.attribute.substr(0, host.attribute.find(':'));
+      const text::Span span = host.span.known() ? host.span : service.span;
+      sink.add(place_of(context, service, {key}, span),
                fmt::format("{} lives in the host's {} namespace", quoted(name), host.name), {name})
           .diagnostic.help = fmt::format("remove `{}`", host.attribute);
     }

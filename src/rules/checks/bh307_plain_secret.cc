@@ -21,11 +21,29 @@ std::string upper(std::string_view text) {
 
 /// The variable's last words name a secret: DB_PASSWORD, GITHUB_TOKEN; not TOKEN_LIFETIME.
 bool names_secret(const std::string& variable) {
-  static constexpr std::array<std::string_view, 19> kEndings = {
-      "PASSWORD",  "PASSWD", "PASSPHRASE",  "SECRET",         "SECRET_KEY",  "API_KEY",
-      "APIKEY",    "TOKEN",  "PRIVATE_KEY", "ACCESS_KEY",     "CREDENTIALS", "SECRET_ACCESS_KEY",
-      "_PASS",     "_PWD",   "_PW",         "ENCRYPTION_KEY", "FERNET_KEY",  "SIGNING_KEY",
-      "MASTER_KEY"};
+  static constexpr std::array<std::string_view, 23> kEndings = {"PASSWORD",
+                                                                "PASSWD",
+                                                                "PASSPHRASE",
+                                                                "SECRET",
+                                                                "SECRET_KEY",
+                                                                "API_KEY",
+                                                                "APIKEY",
+                                                                "TOKEN",
+                                                                "PRIVATE_KEY",
+                                                                "ACCESS_KEY",
+                                                                "CREDENTIALS",
+                                                                "_PASS",
+                                                                "_PWD",
+                                                                "_PW",
+                                                                "SECRET_ACCESS_KEY",
+                                                                "FERNET_KEY",
+                                                                "AUTH_KEY",
+                                                                "SIGNING_KEY",
+                                                                "SECRET_KEY_BASE",
+                                                                "ENCRYPTION_KEY",
+                                                                "MASTER_KEY",
+                                                                "ROOT_TOKEN_ID",
+                                                                "ERLANG_COOKIE"};
   static constexpr std::array<std::string_view, 3> kHarmless = {"ALLOW_EMPTY", "RANDOM", "PUBLIC"};
   const std::string name = upper(variable);
   for (const auto word : kHarmless) {
@@ -35,16 +53,19 @@ bool names_secret(const std::string& variable) {
     if (!name.ends_with(ending)) return false;
     if (name.size() == ending.size() || ending.front() == '_') return true;
     const char before = name[name.size() - ending.size() - 1];
-    return before == '_' || (before >= 'A' && before <= 'Z');
+    // Spring and Elasticsearch write spring.datasource.password.
+    return before == '_' || before == '.' || before == '-' || (before >= 'A' && before <= 'Z');
   });
 }
 
 /// Not a switch, a path, or a placeholder that says so.
 bool looks_secret(const std::string& value) {
-  if (value.size() < 3) return false;
+  const bool number = value.find_first_not_of("0123456789") == std::string::npos;
+  if (value.empty() || (value.size() < 3 && number)) return false;
   const std::string word = upper(value);
-  static constexpr std::array<std::string_view, 10> kSwitches = {
-      "TRUE", "FALSE", "YES", "NONE", "NULL", "DISABLED", "ENABLED", "DEFAULT", "OFF", "INVALID"};
+  static constexpr std::array<std::string_view, 13> kSwitches = {
+      "TRUE",     "FALSE",   "YES",     "NO",  "ON",      "NONE", "NULL",
+      "DISABLED", "ENABLED", "DEFAULT", "OFF", "INVALID", "-"};
   if (std::find(kSwitches.begin(), kSwitches.end(), word) != kSwitches.end()) return false;
   if (value.starts_with("/run/secrets") || value.starts_with("file:")) return false;
   return value.front() != '/' && value.front() != '<';
@@ -61,9 +82,34 @@ bool written_in_file(const text::Sources& sources, text::Span span) {
 bool is_known_token(std::string_view value) {
   static constexpr std::array<std::string_view, 8> kBeginnings = {
       "sk_live_", "rk_live_", "ghp_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA"};
+  // Whoever knows the address of a webhook may use it.
+  static constexpr std::array<std::string_view, 2> kAddresses = {
+      "https://hooks.slack.com/services/", "https://discord.com/api/webhooks/"};
+  for (const std::string_view address : kAddresses) {
+    if (value.starts_with(address) && value.size() > address.size() + 16) return true;
+  }
   return value.size() >= 16 && value.find_first_of(" /") == std::string_view::npos &&
          std::any_of(kBeginnings.begin(), kBeginnings.end(),
                      [&](std::string_view beginning) { return value.starts_with(beginning); });
+}
+
+/// Of one software's own: Laravel's APP_KEY "base64:…", Neo4j's NEO4J_AUTH "neo4j/…".
+bool is_secret_of_its_own(const std::string& variable, std::string_view value) {
+  if (variable == "APP_KEY") return value.starts_with("base64:") && value.size() > 16;
+  if (variable != "NEO4J_AUTH") return false;
+  const auto slash = value.find('/');
+  return slash != std::string_view::npos && slash + 1 < value.size();
+}
+
+/// `org.…PlainLoginModule required username="a" password="b";`
+bool has_password_in_login_module(std::string_view value) {
+  static constexpr std::string_view kKey = " password=";
+  const auto at = value.find("LoginModule") == std::string_view::npos ? std::string_view::npos
+                                                                      : value.find(kKey);
+  if (at == std::string_view::npos) return false;
+  std::string_view rest = value.substr(at + kKey.size());
+  while (!rest.empty() && (rest.front() == '"' || rest.front() == '\'')) rest.remove_prefix(1);
+  return !rest.empty() && rest.front() != ';';
 }
 
 /// "Server=db;User Id=sa;Password=x"
@@ -112,6 +158,14 @@ std::string written_default(const Context& context, text::Span span) {
   if (text.find_first_of("${", close) != std::string_view::npos) return {};
   const std::string_view word = text.substr(dash + 1, close - dash - 1);
   return word.find('$') == std::string_view::npos ? std::string(word) : std::string();
+}
+
+/// A name that a variable of the environment can have: "spring.datasource.password" has none.
+std::string in_environment(std::string_view variable) {
+  if (variable.find_first_of(".-") == std::string_view::npos) return std::string(variable);
+  std::string name = upper(variable);
+  for (char& c : name) c = c == '.' || c == '-' ? '_' : c;
+  return name;
 }
 
 /// What takes the secret as a file instead, as the software itself documents it.
@@ -163,10 +217,10 @@ std::vector<std::pair<std::string_view, text::Span>> words_of(const text::Value&
 }
 
 /// "redis-server --requirepass x": whoever lists processes reads it too.
-void judge_command(const Context& context, Sink& sink, const model::Service& service) {
+void judge_words(const Context& context, Sink& sink, const model::Service& service,
+                 const text::Value* command, std::string_view where) {
   static constexpr std::array<std::string_view, 3> kOptions = {"--requirepass", "--masterauth",
                                                                "--password"};
-  const text::Value* command = resolved_value(context, service, {"command"});
   if (command == nullptr) return;
   const auto words = words_of(*command);
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -186,11 +240,11 @@ void judge_command(const Context& context, Sink& sink, const model::Service& ser
     if (value.starts_with('-') || value.find_first_of("$`(") != std::string_view::npos) continue;
     if (!looks_secret(std::string(value)) || !written_in_file(context.sources(), place)) continue;
     sink.add(place,
-             fmt::format("{} has a secret in plain text in its command, behind `{}`",
-                         quoted(service.name), option),
+             fmt::format("{} has a secret in plain text in its {}, behind `{}`",
+                         quoted(service.name), where, option),
              {service.name})
         .diagnostic.help =
-        "take it from the environment, as in `${REDIS_PASSWORD}`, or from a file under `secrets`";
+        "take it from the environment, as in `${PASSWORD}`, or from a file under `secrets`";
   }
 }
 
@@ -199,7 +253,9 @@ void judge_command(const Context& context, Sink& sink, const model::Service& ser
 void plain_secret(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
     judge_build_arguments(context, sink, service);
-    judge_command(context, sink, service);
+    judge_words(context, sink, service, resolved_value(context, service, {"command"}), "command");
+    judge_words(context, sink, service, resolved_value(context, service, {"healthcheck", "test"}),
+                "healthcheck");
     for (const auto& [variable, entry] : service.environment) {
       if (!entry.value || entry.from_env_file || !entry.span.known()) continue;
       if (names_secret(variable) && looks_secret(written_default(context, entry.span))) {
@@ -212,21 +268,23 @@ void plain_secret(const Context& context, Sink& sink) {
         continue;
       }
       if (!written_in_file(context.sources(), entry.span)) continue;
-      const bool named =
-          (names_secret(variable) && looks_secret(*entry.value)) || is_known_token(*entry.value);
-      if (!named && !has_password_in_address(*entry.value)) continue;
+      const bool named = (names_secret(variable) && looks_secret(*entry.value)) ||
+                         is_known_token(*entry.value) ||
+                         is_secret_of_its_own(variable, *entry.value);
+      const bool in_address = !named && has_password_in_address(*entry.value);
+      if (!named && !in_address && !has_password_in_login_module(*entry.value)) continue;
       auto& finding = sink.add(
           entry.span,
           named ? fmt::format("{} has a secret in plain text in variable {}", quoted(name),
                               quoted(variable))
-                : fmt::format("{} has a password in plain text in the address in variable {}",
-                              quoted(name), quoted(variable)),
+                : fmt::format("{} has a password in plain text in {}variable {}", quoted(name),
+                              in_address ? "the address in " : "", quoted(variable)),
           {name});
       finding.diagnostic.help =
           named ? fmt::format(
                       "give it as a file under `secrets`{}, or take it from the environment as "
                       "`${{{}}}`",
-                      as_file(variable), variable)
+                      as_file(variable), in_environment(variable))
                 : "take the password from the environment, as in `${DB_PASSWORD}`";
     }
   }

@@ -15,13 +15,13 @@ void no_healthcheck(const Context& context, Sink& sink) {
     const contract::ServiceMetadata* metadata = context.contract().find_service(name);
     if (metadata != nullptr && (metadata->is_job() || metadata->health)) continue;
     if (service.restart.kind == model::RestartPolicy::Kind::kNo) continue;  // said to be a one-shot
-    const bool disabled = service.healthcheck.has_value();
+    const bool disabled = disables_healthcheck(service);
     if (!disabled && image_has_healthcheck(service, context.files())) continue;
     std::string message =
         disabled
             ? fmt::format("the healthcheck of {} is disabled", quoted(name))
             : fmt::format("{} has no healthcheck, so nobody knows whether it serves", quoted(name));
-    const text::Span span = disabled ? service.healthcheck->span : service.span;
+    const text::Span span = service.healthcheck ? service.healthcheck->span : service.span;
     // Whether the image brings one cannot be seen from the files; without a contract that asks for
     // more it stays a remark.
     auto& finding = metadata != nullptr ? sink.add(span, std::move(message), {name})

@@ -21,13 +21,6 @@ std::string own_probe(const Context& context, const model::Service& service) {
   return ports.empty() ? "" : fmt::format("on TCP {}", fmt::join(ports, ", "));
 }
 
-/// Compose takes a healthcheck that the image brings; a test in the files that is merely absent
-/// says nothing of that.
-bool is_disabled(const model::Service& service) {
-  return service.healthcheck && !has_healthcheck(service) &&
-         (service.healthcheck->disabled || !service.healthcheck->test.empty());
-}
-
 struct Gate {
   const model::ServiceName& waiting;
   const model::Dependency& dependency;
@@ -62,15 +55,21 @@ model::Finding& add_likely(const Gate& gate, Sink& sink) {
 void check_gate(const Gate& gate, const Context& context, Sink& sink) {
   const model::Service& awaited = gate.awaited;
   if (has_healthcheck(awaited)) return;
-  const bool disabled = is_disabled(awaited);
+  const bool disabled = disables_healthcheck(awaited);
+  const bool tests_nothing = awaited.healthcheck && !disabled;
   if (!disabled && image_has_healthcheck(awaited, context.files())) return;
   const bool certain = disabled || known_without_healthcheck(awaited);
   const std::string probe = own_probe(context, awaited);
   if (!certain && !probe.empty()) return;
   auto& finding = certain ? add_certain(gate, probe, sink) : add_likely(gate, sink);
-  finding.diagnostic.related.push_back({disabled ? awaited.healthcheck->span : awaited.span,
-                                        disabled ? "it is disabled here" : "the service"});
-  finding.diagnostic.help = fmt::format("add a `healthcheck` to {}", quoted(awaited.name));
+  finding.diagnostic.related.push_back(
+      {awaited.healthcheck ? awaited.healthcheck->span : awaited.span,
+       disabled        ? "it is disabled here"
+       : tests_nothing ? "this has no `test`, nor has its image one"
+                       : "the service"});
+  finding.diagnostic.help =
+      tests_nothing ? fmt::format("add a `test` to the healthcheck of {}", quoted(awaited.name))
+                    : fmt::format("add a `healthcheck` to {}", quoted(awaited.name));
 }
 
 }  // namespace

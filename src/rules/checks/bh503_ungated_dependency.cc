@@ -87,7 +87,8 @@ void ungated_dependency(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
     judge_links(context, sink, service);
     for (const auto& dependency : service.depends_on) {
-      if (!is_ungated(context, dependency)) continue;
+      if (!is_ungated(context, dependency) || dependency.service == name)
+        continue;  // itself: BH105
       const DataStore* store = data_store(context.project().services.at(dependency.service));
       const bool checked = is_checked(context, dependency);
       std::string message =

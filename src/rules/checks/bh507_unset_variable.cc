@@ -57,9 +57,35 @@ const compose::Problem* consequence(const Context& context,
   return nullptr;
 }
 
+/// Secrets and configs that are the values of variables: docker compose finds out when it makes the
+/// container.
+void judge_grants(const Context& context, Sink& sink, std::string_view kind,
+                  const std::map<std::string, model::FileObject>& objects) {
+  for (const auto& [key, object] : objects) {
+    if (object.environment.empty() || object.external ||
+        context.variable_values().contains(object.environment)) {
+      continue;
+    }
+    auto& finding = sink.warn(
+        object.span, fmt::format("{} {} is to come from variable {}, which is not set: no service "
+                                 "that is given it can start",
+                                 kind, quoted(key), object.environment));
+    finding.diagnostic.help =
+        fmt::format("set {} in .env or in the environment", object.environment);
+    if (!example_variables(context.files(), context.project().working_dir)
+             .contains(object.environment)) {
+      continue;
+    }
+    finding.diagnostic.severity = text::Severity::kNote;
+    finding.diagnostic.notes.emplace_back("an example env file beside the project names it");
+  }
+}
+
 }  // namespace
 
 void unset_variable(const Context& context, Sink& sink) {
+  judge_grants(context, sink, "config", context.project().configs);
+  judge_grants(context, sink, "secret", context.project().secrets);
   using compose::Category;
   std::map<std::pair<std::string, Category>, std::vector<const compose::Problem*>> uses;
   for (const compose::Problem& problem : context.problems()) {

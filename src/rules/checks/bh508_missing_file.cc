@@ -71,6 +71,23 @@ void check_grants(const Context& context, Sink& sink, std::string_view kind,
   }
 }
 
+/// Folders that a build is given besides its context; URLs, images and services are not looked for.
+void check_additional_contexts(const Context& context, Sink& sink, const model::Service& service) {
+  const text::Value* contexts = resolved_value(context, service, {"build", "additional_contexts"});
+  if (contexts == nullptr || contexts->as_mapping() == nullptr) return;
+  for (const auto& entry : *contexts->as_mapping()) {
+    const std::string* path = entry.value.as_string();
+    if (path == nullptr || !is_of_project(context, *path)) continue;
+    if (holds_unset_variable(context, entry.value.span())) continue;  // BH507
+    if (context.files().kind(*path) != text::FileKind::kMissing) continue;
+    sink.warn(entry.value.span(),
+              fmt::format("{} is built with context {} from {}, which does not exist",
+                          quoted(service.name), quoted(entry.key), quoted(shown(context, *path))),
+              {service.name})
+        .diagnostic.help = "correct `build.additional_contexts`";
+  }
+}
+
 }  // namespace
 
 void missing_file(const Context& context, Sink& sink) {
@@ -93,6 +110,7 @@ void missing_file(const Context& context, Sink& sink) {
           {name});
       finding.diagnostic.help = "create the file, or correct its path";
     }
+    check_additional_contexts(context, sink, service);
     if (!service.build || !is_of_project(context, service.build->context)) continue;
     const text::Span build = place_of(context, service, {"build", "context"}, service.build->span);
     if (holds_unset_variable(context, build)) continue;  // BH507

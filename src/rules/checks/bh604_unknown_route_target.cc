@@ -57,66 +57,119 @@ class Declared {
   std::map<std::pair<std::string_view, std::string_view>, std::set<std::string>> names_;
 };
 
-}  // namespace
-
-// Traefik joins the labels of every container it sees, also of other projects: what is not here may
-// be there. So this speaks only where the proxy lives here and nobody else's network is joined.
-void unknown_route_target(const Context& context, Sink& sink) {
-  const model::Project& project = context.project();
-  const auto proxies = contract::proxies(context.contract(), project);
-  const bool shared = std::any_of(project.networks.begin(), project.networks.end(),
-                                  [](const auto& entry) { return entry.second.external; });
+/// The proxies that read the labels, and what is known of them together.
+struct Proxies {
+  std::vector<model::ServiceName> names;
   std::set<std::string> entry_points;
-  bool entry_points_known = proxies.size() == 1;
-  for (const auto& proxy : proxies) {
-    const auto settings = contract::proxy_settings(project.services.at(proxy));
-    entry_points_known &= settings.complete && !settings.entry_points.empty() &&
-                          contract::traefik_major(project.services.at(proxy)) != 1;
-    entry_points.insert(settings.entry_points.begin(), settings.entry_points.end());
+  std::set<std::string> resolvers;
+  bool known = false;  // what is absent from their own arguments is nowhere
+};
+
+Proxies proxies_of(const Context& context) {
+  const model::Project& project = context.project();
+  Proxies proxies;
+  proxies.names = contract::proxies(context.contract(), project);
+  proxies.known = proxies.names.size() == 1;
+  for (const auto& name : proxies.names) {
+    const auto settings = contract::proxy_settings(project.services.at(name));
+    proxies.known &= settings.complete && !settings.entry_points.empty() &&
+                     contract::traefik_major(project.services.at(name)) != 1;
+    proxies.entry_points.insert(settings.entry_points.begin(), settings.entry_points.end());
+    proxies.resolvers.insert(settings.certificate_resolvers.begin(),
+                             settings.certificate_resolvers.end());
   }
-  if (proxies.empty()) return;
-  Declared declared(project);
-  const auto judge = [&](const model::ServiceName& service, const contract::TraefikLabel& label,
-                         const std::string& word, std::string_view kind, std::string_view title) {
+  return proxies;
+}
+
+class Routes {
+ public:
+  Routes(const Context& context, Sink& sink)
+      : sink_(sink), proxies_(proxies_of(context)), declared_(context.project()) {
+    const auto& networks = context.project().networks;
+    shared_ = std::any_of(networks.begin(), networks.end(),
+                          [](const auto& entry) { return entry.second.external; });
+  }
+
+  // Traefik joins the labels of every container it sees, also of other projects: what is not here
+  // may be there. So this speaks only where the proxy lives here and nobody else's network is
+  // joined.
+  bool can_tell() const { return !proxies_.names.empty(); }
+
+  void judge(const model::ServiceName& service, const contract::TraefikLabel& label) {
+    const bool router = label.kind == "routers";
+    const bool middlewares =
+        router ? label.field == "middlewares"
+               : label.kind == "middlewares" && label.field == "chain.middlewares";
+    for (const std::string& word : words_of(label.value->value)) {
+      if (middlewares) judge_name(service, label, word, "middlewares", "middleware");
+      if (!router) continue;
+      if (label.field == "service") judge_name(service, label, word, "services", "service");
+      if (!proxies_.known) continue;
+      if (label.field == "entrypoints") {
+        judge_setting(service, label, word, proxies_.entry_points, "entry point");
+      } else if (label.field == "tls.certresolver") {
+        judge_setting(service, label, word, proxies_.resolvers, "certificate resolver");
+      }
+    }
+  }
+
+ private:
+  /// What labels declare.
+  void judge_name(const model::ServiceName& service, const contract::TraefikLabel& label,
+                  const std::string& word, std::string_view kind, std::string_view title) {
     const auto at = word.find('@');
     if (at != std::string::npos && word.substr(at) != "@docker") return;
-    const auto& known = declared.of(label.protocol, kind);
+    const auto& known = declared_.of(label.protocol, kind);
     const std::string wanted = lower(word.substr(0, at));
-    if (shared || known.contains(wanted)) return;
+    if (shared_ || known.contains(wanted)) return;
     std::vector<std::string_view> candidates(known.begin(), known.end());
-    auto& finding = sink.add(label.value->span,
-                             fmt::format("router {} of {} names {} {}, which no label declares",
-                                         quoted(label.name), quoted(service), title, quoted(word)),
-                             {service});
+    auto& finding = sink_.add(label.value->span,
+                              fmt::format("{} {} of {} names {} {}, which no label declares",
+                                          label.kind == "routers" ? "router" : "chain",
+                                          quoted(label.name), quoted(service), title, quoted(word)),
+                              {service});
     finding.diagnostic.help = text::did_you_mean(wanted, candidates);
     if (finding.diagnostic.help.empty()) {
       finding.diagnostic.help = fmt::format(
           "declare it by a label, or name its provider, as in `{}@file`", word.substr(0, at));
     }
-  };
-  for (const auto& [name, service] : project.services) {
+  }
+
+  /// What the proxy's own arguments declare.
+  void judge_setting(const model::ServiceName& service, const contract::TraefikLabel& label,
+                     const std::string& word, const std::set<std::string>& known,
+                     std::string_view title) {
+    if (known.contains(lower(word))) return;
+    const model::ServiceName& proxy = proxies_.names.front();
+    auto& finding = sink_.add(
+        label.value->span,
+        fmt::format("router {} of {} names {} {}, which proxy {} does not have", quoted(label.name),
+                    quoted(service), title, quoted(word), quoted(proxy)),
+        {service, proxy});
+    std::vector<std::string_view> candidates(known.begin(), known.end());
+    finding.diagnostic.help = text::did_you_mean(lower(word), candidates);
+    if (!finding.diagnostic.help.empty()) return;
+    finding.diagnostic.help = known.empty()
+                                  ? "declare it in the proxy's arguments"
+                                  : fmt::format("it has {}", listed({known.begin(), known.end()}));
+  }
+
+  Sink& sink_;
+  Proxies proxies_;
+  Declared declared_;
+  bool shared_ = false;
+};
+
+}  // namespace
+
+void unknown_route_target(const Context& context, Sink& sink) {
+  Routes routes(context, sink);
+  if (!routes.can_tell()) return;
+  for (const auto& [name, service] : context.project().services) {
     const auto* enable = contract::find_label(service, "traefik.enable");
     if (enable != nullptr && contract::parse_flag(enable->value) == false) continue;
     for (const auto& label : contract::traefik_labels(service)) {
-      if (label.kind != "routers" || holds_unset_variable(context, label.value->span)) continue;
-      for (const std::string& word : words_of(label.value->value)) {
-        if (label.field == "service") judge(name, label, word, "services", "service");
-        if (label.field == "middlewares") judge(name, label, word, "middlewares", "middleware");
-        if (label.field == "entrypoints" && entry_points_known &&
-            !entry_points.contains(lower(word))) {
-          std::vector<std::string_view> candidates(entry_points.begin(), entry_points.end());
-          auto& finding = sink.add(
-              label.value->span,
-              fmt::format("router {} of {} names entry point {}, which proxy {} does not have",
-                          quoted(label.name), quoted(name), quoted(word), quoted(proxies.front())),
-              {name, proxies.front()});
-          finding.diagnostic.help = text::did_you_mean(lower(word), candidates);
-          if (finding.diagnostic.help.empty()) {
-            finding.diagnostic.help =
-                fmt::format("it has {}", listed({entry_points.begin(), entry_points.end()}));
-          }
-        }
-      }
+      if (!holds_unset_variable(context, label.value->span)) routes.judge(name, label);
     }
   }
 }

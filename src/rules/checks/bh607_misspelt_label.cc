@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/compose_problems.h"
 #include "rules/traefik_label_names.h"
 #include "rules/wording.h"
 
@@ -27,6 +28,20 @@ void report_version_one(Sink& sink, const model::ServiceName& name,
   }
   sink.add(labels.front().second, std::move(message), {name}).diagnostic.help =
       "write it as routers and services of Traefik 2 and 3";
+}
+
+/// A boolean as Go reads one: neither `yes` nor `on`.
+void judge_flag(const Context& context, Sink& sink, const model::Service& service) {
+  const auto* enable = contract::find_label(service, "traefik.enable");
+  if (enable == nullptr || contract::parse_flag(enable->value)) return;
+  if (holds_unset_variable(context, enable->span)) return;  // BH507
+  auto& finding = sink.add(enable->span,
+                           fmt::format("Traefik cannot read {} in label `traefik.enable` of {}",
+                                       quoted(enable->value), quoted(service.name)),
+                           {service.name});
+  finding.diagnostic.help = "write `true` or `false`";
+  finding.diagnostic.notes.emplace_back(
+      "Traefik drops all labels of a container of which it cannot read one");
 }
 
 }  // namespace
@@ -59,8 +74,11 @@ void misspelt_label(const Context& context, Sink& sink) {
                                     ? "see the reference of its Docker provider"
                                     : fmt::format("did you mean `{}`?", verdict.suggestion);
       finding.diagnostic.notes.emplace_back(
-          "Traefik drops all labels of a container of which it cannot read one");
+          verdict.rest.empty()
+              ? "Traefik reads only what begins with `traefik.`"
+              : "Traefik drops all labels of a container of which it cannot read one");
     }
+    judge_flag(context, sink, service);
     report_version_one(sink, name, of_version_one);
   }
 }

@@ -18,10 +18,36 @@ bool is_known_to_listen(const model::Service& service) {
   return std::find(kImages.begin(), kImages.end(), base) != kImages.end();
 }
 
+/// With exposedByDefault off, labels of a service that does not ask for it lead nowhere.
+void judge_forgotten(const Context& context, Sink& sink, const model::ServiceName& proxy) {
+  for (const auto& [name, service] : context.project().services) {
+    if (contract::find_label(service, "traefik.enable") != nullptr) continue;
+    const auto labels = contract::traefik_labels(service);
+    if (labels.empty()) continue;
+    sink.add(labels.front().value->span,
+             fmt::format("{} has labels for proxy {}, which routes only to services with "
+                         "`traefik.enable=true`: they are ignored",
+                         quoted(name), quoted(proxy)),
+             {name, proxy})
+        .diagnostic.help = "add the label `traefik.enable=true`, or remove the others";
+  }
+}
+
+/// The one proxy whose settings show that it is off; null where another may read the labels.
+const model::ServiceName* proxy_without(const Context& context,
+                                        const std::vector<model::ServiceName>& proxies) {
+  if (proxies.size() != 1) return nullptr;
+  const auto settings = contract::proxy_settings(context.project().services.at(proxies.front()));
+  return settings.docker_provider && settings.exposed_by_default == false ? &proxies.front()
+                                                                          : nullptr;
+}
+
 }  // namespace
 
 void exposed_by_default(const Context& context, Sink& sink) {
-  for (const auto& name : contract::proxies(context.contract(), context.project())) {
+  const auto proxies = contract::proxies(context.contract(), context.project());
+  if (const auto* proxy = proxy_without(context, proxies)) judge_forgotten(context, sink, *proxy);
+  for (const auto& name : proxies) {
     const model::Service& proxy = context.project().services.at(name);
     if (!contract::is_traefik(proxy)) continue;
     const auto settings = contract::proxy_settings(proxy);
