@@ -168,6 +168,16 @@ std::string primary_network(const ContainerSpec& spec) {
   return spec.endpoints.empty() ? std::string() : spec.endpoints.begin()->first;
 }
 
+/// Engines before API 1.44 add the short id to the aliases that were asked for, and behind it the
+/// hostname, unless that was asked for as well.
+void drop_added(const Container& container, std::vector<std::string>& aliases) {
+  const auto added = std::find(aliases.begin(), aliases.end(), container.id.str().substr(0, 12));
+  if (added == aliases.end()) return;
+  const auto next = added + 1;
+  const bool hostname = next != aliases.end() && *next == container.config.hostname;
+  aliases.erase(added, hostname ? next + 1 : next);
+}
+
 }  // namespace
 
 json::object encode_endpoint(const EndpointSettings& endpoint, ApiVersion api) {
@@ -293,9 +303,7 @@ Result<Container> decode_container(std::string_view text) {
   container.mounts = decode_mount_points(fields);
   const Fields settings = fields.object("NetworkSettings");
   container.networks = decode_endpoints(settings);
-  // Engines before API 1.44 add the short id to what was asked for.
-  const std::string short_id = container.id.str().substr(0, 12);
-  for (auto& [network, endpoint] : container.networks) std::erase(endpoint.aliases, short_id);
+  for (auto& [network, endpoint] : container.networks) drop_added(container, endpoint.aliases);
   container.ports = decode_port_map(settings, "Ports");
   container.sandbox_key = settings.text("SandboxKey");
   return container;

@@ -210,6 +210,24 @@ constexpr const char* kInspect = R"({
       "Gateway": "10.0.0.1", "IPAddress": "10.0.0.9", "IPPrefixLen": 24,
       "MacAddress": "02:42:0a:00:00:09"}}}})";
 
+TEST(DecodeContainer, LeavesOutTheNamesThatTheEngineAddedToTheAliases) {
+  const auto aliases = [](std::string hostname, std::string listed) {
+    const std::string text = R"({"Id": "0123456789abcdef", "Name": "/shop-web-1",
+      "Config": {"Hostname": ")" +
+                             hostname + R"("}, "NetworkSettings": {"Networks":
+      {"shop_front": {"Aliases": [)" +
+                             listed + "]}}}}";
+    const auto container = decode_container(text);
+    EXPECT_TRUE(container) << container.error().message;
+    return container ? container->networks.at("shop_front").aliases : std::vector<std::string>();
+  };
+  EXPECT_THAT(aliases("bus", R"("web", "0123456789ab", "bus")"), ElementsAre("web"));
+  EXPECT_THAT(aliases("0123456789ab", R"("web", "0123456789ab")"), ElementsAre("web"));
+  // Asked for as an alias, too, it stands before what the engine adds.
+  EXPECT_THAT(aliases("bus", R"("web", "bus", "0123456789ab")"), ElementsAre("web", "bus"));
+  EXPECT_THAT(aliases("bus", R"("web", "bus")"), ElementsAre("web", "bus")) << "API 1.44";
+}
+
 TEST(DecodeContainer, TakesWhatTheEngineSays) {
   const auto container = decode_container(kInspect);
   ASSERT_TRUE(container) << container.error().message;
