@@ -40,7 +40,8 @@ void wildcard_publish(const Context& context, Sink& sink) {
     const model::PublishedPort* before = nullptr;
     for (const auto& port : service.ports) {
       if (!is_wildcard(port)) continue;
-      if (holds_unset_variable(context, port.span)) continue;  // BH507
+      // A data store is open there whatever the port is to be; of others BH507 says enough.
+      if (store == nullptr && holds_unset_variable(context, port.span)) continue;
       // A range is one entry of `ports`, and one fault.
       const bool same_entry = before != nullptr && before->span == port.span;
       before = &port;
