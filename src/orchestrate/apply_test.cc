@@ -325,6 +325,16 @@ TEST(Up, StopsCleanlyWhenAsked) {
             "down` removes it (project shop)\n");
 }
 
+TEST(Down, IsGoneOnWithByItself) {
+  model::Plan plan;
+  plan.project = "shop";
+  ApplyOutcome outcome;
+  outcome.interrupted = true;
+  EXPECT_EQ(failure_report(plan, outcome, false, true, "down"),
+            "interrupted: what was done so far stays; `bulkhead down` goes on from there (project "
+            "shop)\n");
+}
+
 TEST(Up, SurvivesABreakOfTheEventStream) {
   EngineScene stage;
   add_three(stage.scene);

@@ -111,6 +111,14 @@ std::string details(const Failure& failure) {
   return text;
 }
 
+/// A line: what became of what was done so far, and what can be done now.
+std::string way_on(const model::Plan& plan, std::string_view goes_on) {
+  const char* const back = goes_on == "down" ? "" : ", `bulkhead down` removes it";
+  return fmt::format(
+      "what was done so far stays; `bulkhead {}` goes on from there{} (project {})\n", goes_on,
+      back, printable(plan.project));
+}
+
 }  // namespace
 
 std::string headline(const Failure& failure) {
@@ -128,7 +136,7 @@ std::string next_command(const Failure& failure) {
 }
 
 std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color,
-                           bool stays) {
+                           bool stays, std::string_view goes_on) {
   const auto error = [&](const std::string& text) {
     return color ? "\x1b[1;31merror:\x1b[0m " + text : "error: " + text;
   };
@@ -145,16 +153,10 @@ std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome,
     const std::string next = next_command(outcome.failures.front());
     if (stays && !next.empty()) text += fmt::format("  next: {}\n", printable(next));
     if (stays) {
-      text += fmt::format(
-          "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` removes "
-          "it (project {})\n",
-          printable(plan.project));
+      text += "  " + way_on(plan, goes_on);
     }
   } else if (outcome.interrupted) {
-    text += fmt::format(
-        "interrupted: what was done so far stays; `bulkhead up` goes on from there, `bulkhead "
-        "down` removes it (project {})\n",
-        printable(plan.project));
+    text += "interrupted: " + way_on(plan, goes_on);
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/plan.h"
 #include "orchestrate/apply.h"
@@ -11,9 +12,9 @@
 namespace bulkhead::orchestrate {
 
 /// Ends with a line break. Empty when nothing failed. `stays`: what was done by then is not taken
-/// back.
+/// back. `goes_on`: the command that goes on with what is left, "up" or "down".
 std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color,
-                           bool stays = true);
+                           bool stays = true, std::string_view goes_on = "up");
 
 /// {"service", "container", "reason", "probe": {…}, "log": […], "heldBack": […], "next"}
 text::Value failure_json(const Failure& failure);

@@ -207,11 +207,13 @@ int run(const Arguments& arguments, Context& context) {
     for (const std::string& held : plan.held) {
       context.err.write(fmt::format("error: {}\n", held));
     }
-    context.err.write(orchestrate::failure_report(plan.plan, outcome, context.color_err));
+    context.err.write(
+        orchestrate::failure_report(plan.plan, outcome, context.color_err, true, "down"));
     if (outcome.succeeded() && plan.held.empty() && !arguments.flag("quiet")) {
       context.err.write(plan.plan.changes.empty()
                             ? fmt::format("{}: nothing to remove\n", target->project)
-                            : fmt::format("{} is down: {} removed in {}\n", target->project,
+                            : fmt::format("{}{}: {} removed in {}\n", target->project,
+                                          arguments.values("SERVICE").empty() ? " is down" : "",
                                           plan.plan.changes.size(), human_duration(outcome.took)));
       if (way_back != 0) {
         context.err.write(
