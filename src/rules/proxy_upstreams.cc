@@ -187,7 +187,7 @@ class Configurations {
       const bool as_file = is_configuration(proxy_, mount.target) &&
                            files_.kind(mount.source) == text::FileKind::kFile;
       if (as_file && mount.source.starts_with(folder_)) {
-        add_file(mount.source, mount.span);
+        add_file(mount.source, mount.span, mount.target);
       } else {
         add_path(mount.source, mount.span, kDeepest);
       }
@@ -234,7 +234,8 @@ class Configurations {
     }
   }
 
-  void add_file(const std::string& path, text::Span span) {
+  /// `seen_as`: its name in the container, where that is another one.
+  void add_file(const std::string& path, text::Span span, std::string_view seen_as = {}) {
     const std::string title = quoted("./" + path.substr(folder_.size()));
     // Once where the folder is mounted as well as the file.
     const bool known = std::any_of(found_.begin(), found_.end(),
@@ -242,7 +243,8 @@ class Configurations {
     if (known || found_.size() == kMostFiles) return;
     auto text = files_.read(path, kLargestConfiguration);
     if (!text) return;
-    if (path.ends_with(".template")) *text = filled_in(*text, service_);
+    if ((seen_as.empty() ? std::string_view(path) : seen_as).ends_with(".template"))
+      *text = filled_in(*text, service_);
     found_.push_back({title, span.known() ? span : service_.span, proxy_ == Proxy::kHaproxy,
                       read(proxy_, *text)});
   }
