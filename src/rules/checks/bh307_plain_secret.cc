@@ -78,6 +78,15 @@ bool written_in_file(const text::Sources& sources, text::Span span) {
   return path.ends_with(".yaml") || path.ends_with(".yml");
 }
 
+/// Only the name stands there: `- DB_PASSWORD` takes the value that .env or the shell has.
+bool passed_through(const text::Sources& sources, text::Span span, std::string_view variable) {
+  std::string_view written = sources.text(span);
+  const bool quoted_text =
+      written.size() >= 2 && (written.front() == '"' || written.front() == '\'');
+  if (quoted_text) written = written.substr(1, written.size() - 2);
+  return written == variable;
+}
+
 /// A key that says by its beginning whose it is, and that it is one.
 bool is_known_token(std::string_view value) {
   static constexpr std::array<std::string_view, 8> kBeginnings = {
@@ -188,7 +197,10 @@ void judge_build_arguments(const Context& context, Sink& sink, const model::Serv
   if (!service.build || args == nullptr || args->as_mapping() == nullptr) return;
   for (const auto& entry : *args->as_mapping()) {
     const std::string* value = entry.value.as_string();
-    if (value == nullptr || !written_in_file(context.sources(), entry.value.span())) continue;
+    if (value == nullptr || !written_in_file(context.sources(), entry.value.span()) ||
+        passed_through(context.sources(), entry.value.span(), entry.key)) {
+      continue;
+    }
     if (!(names_secret(entry.key) && looks_secret(*value)) && !is_known_token(*value)) continue;
     sink.add(entry.value.span(),
              fmt::format("{} has a secret in plain text in the build argument {}",
@@ -267,7 +279,10 @@ void plain_secret(const Context& context, Sink& sink) {
             fmt::format("demand it instead: `${{{}:?set it in .env}}`", variable);
         continue;
       }
-      if (!written_in_file(context.sources(), entry.span)) continue;
+      if (!written_in_file(context.sources(), entry.span) ||
+          passed_through(context.sources(), entry.span, variable)) {
+        continue;
+      }
       const bool named = (names_secret(variable) && looks_secret(*entry.value)) ||
                          is_known_token(*entry.value) ||
                          is_secret_of_its_own(variable, *entry.value);
