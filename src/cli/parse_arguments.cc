@@ -14,8 +14,10 @@ namespace {
 /// What CLI11 writes into while it parses: one slot an option.
 struct Slot {
   const OptionSpec* spec = nullptr;
-  CLI::Option* option = nullptr;
+  CLI::Option* option = nullptr;  // none when no word can mean it
   std::vector<std::string> values;
+
+  bool given() const { return option != nullptr && option->count() > 0; }
 };
 
 /// A command that CLI11 knows, and what it is given.
@@ -32,8 +34,16 @@ std::string names_of(const OptionSpec& spec) {
   return names;
 }
 
+/// True where a word may be meant for the option: "--name", "--name=…", or its letter in "-xyz".
+bool may_mean(const std::vector<std::string>& words, const OptionSpec& spec) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string_view word) {
+    if (word.starts_with("--")) return word.substr(2).starts_with(spec.name);
+    return word.starts_with('-') && spec.letter != 0 &&
+           word.find(spec.letter) != std::string_view::npos;
+  });
+}
+
 void declare(CLI::App& app, const OptionSpec& spec, Slot& slot) {
-  slot.spec = &spec;
   if (spec.kind == OptionKind::kFlag) {
     slot.option = app.add_flag(names_of(spec));
     return;
@@ -85,15 +95,15 @@ std::string unknown_word(const std::string& word, const CommandSpec* command) {
 
 class Parser {
  public:
+  // What no word can mean is not declared: making CLI11's tree of all takes longer than reading a
+  // small project does.
   Parser(const std::vector<const CommandSpec*>& commands, const std::vector<std::string>& words)
-      : commands_(commands) {
+      : commands_(commands), words_(words) {
     app_.set_help_flag();
     app_.allow_windows_style_options(false);
     app_.require_subcommand(0, 1);
-    for (const OptionSpec& spec : global_options()) declare(app_, spec, slot());
+    for (const OptionSpec& spec : global_options()) add_option(app_, spec);
     version_ = app_.add_flag("--version,-v");
-    // A command that no word names is not declared: making CLI11's tree of all takes longer than
-    // reading a small project does.
     for (const CommandSpec* command : commands) {
       if (std::find(words.begin(), words.end(), command->name) != words.end()) {
         add_command(*command);
@@ -145,9 +155,11 @@ class Parser {
   }
 
  private:
-  Slot& slot() {
-    slots_.push_back(std::make_unique<Slot>());
-    return *slots_.back();
+  Slot& add_option(CLI::App& app, const OptionSpec& spec) {
+    Slot& slot = *slots_.emplace_back(std::make_unique<Slot>());
+    slot.spec = &spec;
+    if (may_mean(words_, spec)) declare(app, spec, slot);
+    return slot;
   }
 
   void add_command(const CommandSpec& command) {
@@ -158,8 +170,7 @@ class Parser {
     declared.app->fallthrough();
     declared.app->allow_windows_style_options(false);
     for (const OptionSpec& spec : command.options) {
-      declared.slots.push_back(&slot());
-      declare(*declared.app, spec, *declared.slots.back());
+      declared.slots.push_back(&add_option(*declared.app, spec));
     }
     if (!command.positionals.empty()) {
       declared.app->add_option("positionals", declared.positionals)
@@ -203,7 +214,7 @@ class Parser {
 
   bool help_asked() const {
     return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) {
-      return slot->spec->name == "help" && slot->option->count() > 0;
+      return slot->spec->name == "help" && slot->given();
     });
   }
 
@@ -211,7 +222,7 @@ class Parser {
   std::string missing_value(std::string_view message) const {
     const std::string_view name = message.substr(0, message.find(':'));
     for (const auto& slot : slots_) {
-      if (slot->option->check_name(std::string(name))) {
+      if (slot->option != nullptr && slot->option->check_name(std::string(name))) {
         return fmt::format("{} needs {}", name, slot->spec->value_name);
       }
     }
@@ -249,7 +260,7 @@ class Parser {
   }
 
   static std::string take(Slot& slot, Arguments& arguments) {
-    if (slot.option->count() == 0) return {};
+    if (!slot.given()) return {};
     const OptionSpec& spec = *slot.spec;
     for (const std::string& value : slot.values) {
       if (!spec.choices.empty() &&
@@ -281,6 +292,7 @@ class Parser {
   }
 
   const std::vector<const CommandSpec*>& commands_;
+  const std::vector<std::string>& words_;
   CLI::App app_;
   CLI::Option* version_ = nullptr;
   std::vector<std::unique_ptr<Slot>> slots_;  // the global options' first, in their order
