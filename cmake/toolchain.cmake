@@ -12,8 +12,9 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
+# What holds its libraries is linked by GNU ld, which packs relocations (static_libraries.cmake).
 find_program(LLD_PROGRAM ld.lld)
-if(LLD_PROGRAM)
+if(LLD_PROGRAM AND NOT BULKHEAD_STATIC_LIBRARIES)
   add_link_options(-fuse-ld=lld)
 endif()
 

@@ -211,7 +211,7 @@ constexpr const char* kInspect = R"({
       "MacAddress": "02:42:0a:00:00:09"}}}})";
 
 TEST(DecodeContainer, LeavesOutTheNamesThatTheEngineAddedToTheAliases) {
-  const auto aliases = [](std::string hostname, std::string listed) {
+  const auto aliases = [](const std::string& hostname, const std::string& listed) {
     const std::string text = R"({"Id": "0123456789abcdef", "Name": "/shop-web-1",
       "Config": {"Hostname": ")" +
                              hostname + R"("}, "NetworkSettings": {"Networks":

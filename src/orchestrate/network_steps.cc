@@ -20,7 +20,7 @@ Status keep_one_network(const std::string& name, const std::string& project,
   std::sort(networks->begin(), networks->end(),
             [](const docker::Network& a, const docker::Network& b) { return a.id < b.id; });
   for (std::size_t i = 1; i < networks->size(); ++i) {
-    const Status removed = engine.remove_network(docker::NetworkRef((*networks)[i].id.str()));
+    Status removed = engine.remove_network(docker::NetworkRef((*networks)[i].id.str()));
     if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
   }
   return {};
