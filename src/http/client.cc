@@ -179,7 +179,11 @@ Result<std::unique_ptr<ResponseBody>> Client::send(std::unique_ptr<linux::Stream
   }
   while (!answer->parser_->head_done()) {
     const Result<std::size_t> got = answer->stream_->read(answer->buffer_, waiter);
-    if (!got) return tl::unexpected(written ? got.error() : written.error());
+    if (!got) {
+      // So does what TLS says: a server that wants a certificate refuses after the handshake.
+      const bool says_more = written.has_value() || got.error().kind == ErrorKind::kRefused;
+      return tl::unexpected(says_more ? got.error() : written.error());
+    }
     if (*got == 0) {
       TRY(answer->parser_->end());
       break;

@@ -86,7 +86,12 @@ class TlsStream final : public linux::Stream {
       }
       const bool to_send = BIO_pending(to_network_) > 0;
       lock.unlock();
-      if (to_send) TRY(flush(waiter));
+      if (to_send) {
+        // Whoever no longer listens may have said why.
+        const Status sent = flush(waiter);
+        if (!sent && sent.error().kind != ErrorKind::kUnavailable)
+          return tl::unexpected(sent.error());
+      }
       if (TRY(receive(waiter)) == 0) return std::size_t{0};
     }
   }
