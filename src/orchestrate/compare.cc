@@ -401,20 +401,16 @@ std::map<std::string, EndpointSettings>::const_iterator find_endpoint(const Cont
   });
 }
 
-void compare_endpoint(const Container& container, const std::string& network,
-                      const EndpointSettings& live, const EndpointSettings& wanted, bool all,
+void compare_endpoint(const std::string& network, const EndpointSettings& live,
+                      const EndpointSettings& wanted, bool all,
                       std::vector<model::FieldChange>& out) {
   const std::string prefix = "networks." + network;
   Fields fields(out);
-  // The engine adds the container's short id on its own, and the 20.10 its hostname.
-  const std::set<std::string> asked(wanted.aliases.begin(), wanted.aliases.end());
-  std::vector<std::string> names;
-  for (const std::string& alias : std::set<std::string>(live.aliases.begin(), live.aliases.end())) {
-    const bool engines_own =
-        alias == short_id(container.id.str()) || alias == container.config.hostname;
-    if (!engines_own || asked.contains(alias)) names.push_back(alias);
-  }
-  fields.set(prefix + ".aliases", names, std::vector<std::string>(asked.begin(), asked.end()));
+  const auto names = [](const std::vector<std::string>& aliases) {
+    const std::set<std::string> set(aliases.begin(), aliases.end());
+    return std::vector<std::string>(set.begin(), set.end());
+  };
+  fields.set(prefix + ".aliases", names(live.aliases), names(wanted.aliases));
   fields.text(prefix + ".ipv4_address", live.ipv4_address, wanted.ipv4_address);
   fields.text(prefix + ".ipv6_address", live.ipv6_address, wanted.ipv6_address);
   if (!all) return;
@@ -436,7 +432,7 @@ void compare_attachments(const Container& container, const ContainerSpec& wanted
     }
     expected.insert(found->first);
     const std::size_t before = out.attachments.size();
-    compare_endpoint(container, network, found->second, endpoint, all, out.attachments);
+    compare_endpoint(network, found->second, endpoint, all, out.attachments);
     if (out.attachments.size() != before) out.networks.push_back({network, true, true});
   }
   for (const auto& [network, endpoint] : container.networks) {

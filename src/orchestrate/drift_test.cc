@@ -85,29 +85,18 @@ TEST(Drift, LooksAtEveryFieldAlthoughTheHashIsTheSame) {
             "container shop-web-1 volumes: expected nothing, found /etc:/host\n");
 }
 
-/// Engine 20.10 answers to a container's hostname as well, and adds label=disable where the host's
-/// processes or its IPC are shared.
+/// Engines add label=disable where the host's processes or its IPC are shared.
 TEST(Drift, WhatTheEngineAddsIsNone) {
   Scene scene = two();
-  scene.project.services[ServiceName("web")].hostname.value = "front";
   scene.project.services[ServiceName("db")].pid.value = "host";
   scene.live.containers.clear();
   scene.run_all();
-  docker::Container& web = scene.container("shop-web-1");
-  web.networks["shop_default"].aliases.push_back("front");
   scene.container("shop-db-1").host.security_opt = {"label=disable"};
   EXPECT_EQ(lines(scene), "");
   scene.project.services[ServiceName("db")].pid.value = "";
   EXPECT_EQ(lines(scene),
             "container shop-db-1 pid: expected nothing, found host\n"
             "container shop-db-1 security_opt: expected nothing, found label=disable\n");
-  scene.project.services[ServiceName("db")].pid.value = "host";
-  scene.project.services[ServiceName("web")].networks[0].aliases.push_back({"front", {}});
-  EXPECT_EQ(lines(scene), "");
-  web.networks["shop_default"].aliases.pop_back();
-  EXPECT_EQ(lines(scene),
-            "container shop-web-1 networks.shop_default.aliases: expected front, shop-web-1, "
-            "shop.internal, web, found shop-web-1, shop.internal, web\n");
 }
 
 TEST(Drift, AnotherImageIsComparedWithWhatThatImageGives) {

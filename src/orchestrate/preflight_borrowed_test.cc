@@ -9,10 +9,7 @@ using model::NetworkMode;
 using model::ServiceName;
 
 TEST_F(Borrowed, WhatBelongsToTheNetworkIsTheLenders) {
-  scene_.add("vpn");
-  model::Service& web = scene_.add("web");
-  web.networks.clear();
-  web.network_mode = {NetworkMode::Kind::kService, "vpn", {}};
+  model::Service& web = add_borrower("web", "vpn");
   EXPECT_EQ(found(), "");
   publish(web, "8080");
   web.expose = {{{9000, model::Protocol::kTcp}, {}}};
@@ -55,10 +52,7 @@ TEST_F(Borrowed, TheHostsNamesAreTheHosts) {
 }
 
 TEST_F(Borrowed, ALenderMustRun) {
-  scene_.add("vpn");
-  model::Service& web = scene_.add("web");
-  web.networks.clear();
-  web.network_mode = {NetworkMode::Kind::kService, "vpn", {}};
+  add_borrower("web", "vpn");
   scene_.scale[ServiceName("vpn")] = 0;
   EXPECT_EQ(found(),
             "BH539: service \"web\": it is made with a part of service \"vpn\", of which no "

@@ -103,17 +103,8 @@ TEST_F(Definitions, Mounts) {
 
 TEST_F(Definitions, Volumes) {
   model::Service& web = scene_.add("web");
-  for (const char* key : {"named", "bound"}) {
-    model::Volume& volume = scene_.project.volumes[key];
-    volume.key = key;
-    volume.name = std::string("shop_") + key;
-    model::Mount mount;
-    mount.source = key;
-    mount.target = std::string("/") + key;
-    web.volumes.push_back(mount);
-  }
-  scene_.project.volumes["named"].name = "my data";
-  scene_.project.volumes["bound"].driver_opts = {
+  mount_volume(web, "named").name = "my data";
+  mount_volume(web, "bound").driver_opts = {
       {"type", "none"}, {"o", "bind,ro"}, {"device", "/no/such"}};
   EXPECT_EQ(found(),
             "BH530: volume \"bound\": /no/such does not exist, and is what the volume is to be\n"

@@ -63,8 +63,9 @@ void check_bind(const model::Service& service, const model::Mount& mount, text::
                    what + "; the engine would make a folder of that name",
                    "create the file, or correct the path", mount.span);
   } else {
-    concerns.warning("BH530", "missing-bind-source",
-                     what + "; the engine will make an empty folder", "", mount.span);
+    concerns.warning(
+        "BH530", "missing-bind-source", what + "; the engine will make an empty folder",
+        "fill it beforehand, where the service is to find something in it", mount.span);
   }
 }
 

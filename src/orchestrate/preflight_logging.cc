@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/port.h"
 #include "orchestrate/preflight.h"
 #include "orchestrate/word_list.h"
 
@@ -91,7 +92,7 @@ std::optional<std::uint16_t> loopback_port(std::string_view address) {
     return std::nullopt;
   }
   const std::string_view host = address.substr(0, colon);
-  if (host != "localhost" && host != "[::1]" && !host.starts_with("127.")) return std::nullopt;
+  if (!model::is_loopback(host)) return std::nullopt;
   std::uint16_t port = 0;
   const char* end = address.data() + address.size();
   const auto [rest, error] = std::from_chars(address.data() + colon + 1, end, port);

@@ -67,24 +67,15 @@ TEST_F(Mounts, WhereAFolderCannotBeMade) {
             "  correct the path\n"
             "warning BH530: service \"web\": /srv/new/folder does not exist, and is to be mounted "
             "at /b; the engine will make an empty folder\n"
-            "  \n");
+            "  fill it beforehand, where the service is to find something in it\n");
 }
 
 TEST_F(Mounts, WhatAVolumeIs) {
   model::Service& web = scene_.add("web");
-  for (const char* key : {"bound", "memory", "fast"}) {
-    model::Volume& volume = scene_.project.volumes[key];
-    volume.key = key;
-    volume.name = std::string("shop_") + key;
-    model::Mount mount;
-    mount.source = key;
-    mount.target = std::string("/") + key;
-    web.volumes.push_back(mount);
-  }
-  auto& volumes = scene_.project.volumes;
-  volumes["bound"].driver_opts = {{"type", "none"}, {"o", "bind"}, {"device", "./data"}};
-  volumes["memory"].driver_opts = {{"type", "tmpfs"}, {"o", "size=lots"}, {"device", "tmpfs"}};
-  volumes["fast"].driver_opts = {
+  mount_volume(web, "bound").driver_opts = {{"type", "none"}, {"o", "bind"}, {"device", "./data"}};
+  mount_volume(web, "memory").driver_opts = {
+      {"type", "tmpfs"}, {"o", "size=lots"}, {"device", "tmpfs"}};
+  mount_volume(web, "fast").driver_opts = {
       {"type", "tmpfs"}, {"o", "size=1m,uid=5,inode64"}, {"device", "tmpfs"}};
   EXPECT_EQ(found(),
             "BH530: volume \"bound\": ./data is no absolute path, and is what the volume is to be\n"

@@ -67,6 +67,27 @@ class PreflightScene : public ::testing::Test {
     service.volumes.push_back(mount);
   }
 
+  /// A volume of the project, mounted at "/KEY".
+  model::Volume& mount_volume(model::Service& service, const char* key) {
+    model::Mount mount;
+    mount.source = key;
+    mount.target = std::string("/") + key;
+    service.volumes.push_back(mount);
+    model::Volume& volume = scene_.project.volumes[key];
+    volume.key = key;
+    volume.name = std::string("shop_") + key;
+    return volume;
+  }
+
+  /// A service in the network namespace of another.
+  model::Service& add_borrower(const char* name, const char* lender) {
+    scene_.add(lender);
+    model::Service& service = scene_.add(name);
+    service.networks.clear();
+    service.network_mode = {model::NetworkMode::Kind::kService, lender, {}};
+    return service;
+  }
+
   Scene scene_;
   testing::MemoryFiles files_;
   HostFacts host_;

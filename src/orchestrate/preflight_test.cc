@@ -42,7 +42,7 @@ TEST_F(Preflight, Files) {
             "  create the file, or correct the path\n"
             "warning BH530: service \"web\": /srv/data does not exist, and is to be mounted at "
             "/data; the engine will make an empty folder\n"
-            "  \n"
+            "  fill it beforehand, where the service is to find something in it\n"
             "BH530: service \"web\": /srv/must does not exist, and is to be mounted at /must\n"
             "  create it, or correct the path\n"
             "BH542: service \"web\": the build context /srv/web is no folder\n"

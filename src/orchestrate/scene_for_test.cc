@@ -31,7 +31,6 @@ docker::Container live_from(const docker::ContainerSpec& spec, const docker::Ima
   container.host = spec.host;
   container.networks = spec.endpoints;
   for (auto& [network, endpoint] : container.networks) {
-    endpoint.aliases.push_back(short_id(container.id.str()));
     endpoint.network_id = id_of(network);
   }
   container.state.status = docker::RunState::kRunning;
