@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/hostname.h"
+
 namespace bulkhead::compose {
 namespace {
 
@@ -66,8 +68,9 @@ model::Attachment attachment_of(const model::NetworkAttachment& written,
   add_alias(result.aliases, service.name.str());
   add_alias(result.aliases, service.container_name.value);
   for (const auto& alias : written.aliases) add_alias(result.aliases, alias.value);
-  // Engines register it as they do an alias; localhost is each container's own.
-  if (service.hostname.value != "localhost") add_alias(result.aliases, service.hostname.value);
+  if (model::is_found_by_hostname(service.hostname.value)) {
+    add_alias(result.aliases, service.hostname.value);
+  }
   for (const std::string& address : {written.ipv4_address, written.ipv6_address}) {
     if (!address.empty()) result.addresses.push_back(address);
   }

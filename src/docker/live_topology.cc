@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+#include "model/hostname.h"
+
 namespace bulkhead::docker {
 namespace {
 
@@ -142,7 +144,7 @@ class Builder final {
         add_once(attachment.aliases, container.name);
         const std::string& hostname = container.config.hostname;
         const bool given = !container.id.str().starts_with(hostname);  // else the engine's own
-        if (given && hostname != "localhost") add_once(attachment.aliases, hostname);
+        if (given && model::is_found_by_hostname(hostname)) add_once(attachment.aliases, hostname);
       }
       for (const std::string& address : {endpoint.address, endpoint.global_ipv6_address}) {
         if (!address.empty()) attachment.addresses.push_back(address);

@@ -1,23 +1,16 @@
 // Paths of the host that services need: bind sources, configs, secrets, build contexts, devices.
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <sstream>
 
 #include <fmt/format.h>
 
+#include "model/build_stage.h"
 #include "orchestrate/preflight.h"
 
 namespace bulkhead::orchestrate {
 namespace {
 
 using text::FileKind;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 /// "conf/nginx.conf" is meant to be a file; where there is none, the engine would make a folder.
 bool looks_like_a_file(const std::string& path) {
@@ -83,26 +76,11 @@ void check_grants(const std::vector<model::FileGrant>& grants,
   }
 }
 
-/// The stage that is to be built, which the Dockerfile names after AS; a number counts them.
 void check_stage(const model::Service& service, const std::string& path, text::FileReader& files,
                  Concerns& concerns) {
-  constexpr std::size_t kLongest = std::size_t{1} << 20;
   const model::Build& build = *service.build;
-  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
-  if (build.target.empty() || std::all_of(build.target.begin(), build.target.end(), is_digit)) {
-    return;
-  }
-  const auto text = files.read(path, kLongest);
-  if (!text) return;
-  std::istringstream lines(lower(*text));
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string word;
-    if (!(words >> word) || word != "from") continue;
-    while (words >> word) {
-      if (word == "as" && words >> word && word == lower(build.target)) return;
-    }
-  }
+  const auto stages = model::stages_of(build, files);
+  if (stages.empty() || model::find_stage(stages, build.target) != nullptr) return;
   concerns.error(
       "BH542", "missing-build-context",
       fmt::format("service \"{}\": {} has no stage {} to build", service.name, path, build.target),
@@ -122,16 +100,14 @@ void check_build(const model::Service& service, const LiveState& live, const std
                    "create it, or correct `build.context`", build.span);
     return;
   }
-  if (!build.dockerfile_inline.empty()) return;
-  const std::string name = build.dockerfile.empty() ? "Dockerfile" : build.dockerfile;
-  const std::string path = name.starts_with('/') ? name : build.context + "/" + name;
-  if (files.kind(path) == FileKind::kMissing) {
+  const auto path = model::dockerfile_path(build);
+  if (path && files.kind(*path) == FileKind::kMissing) {
     concerns.error("BH542", "missing-build-context",
-                   fmt::format("service \"{}\": there is no {} to build from", service.name, path),
+                   fmt::format("service \"{}\": there is no {} to build from", service.name, *path),
                    "create it, or name another with `build.dockerfile`", build.span);
     return;
   }
-  check_stage(service, path, files, concerns);
+  check_stage(service, path.value_or("dockerfile_inline"), files, concerns);
 }
 
 }  // namespace

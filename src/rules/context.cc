@@ -14,21 +14,6 @@ const model::Project& project_of(const compose::LoadResult& loaded) {
   return *loaded.project;
 }
 
-std::map<std::string, std::set<model::ServiceName>> collect_names(const model::Project& project) {
-  std::map<std::string, std::set<model::ServiceName>> names;
-  for (const auto& [name, service] : project.services) {
-    names[name.str()].insert(name);
-    if (!service.container_name.value.empty()) names[service.container_name.value].insert(name);
-    // Each container knows itself by the name localhost, whatever another is called.
-    const std::string& hostname = service.hostname.value;
-    if (!hostname.empty() && hostname != "localhost") names[hostname].insert(name);
-    for (const auto& attachment : service.networks) {
-      for (const auto& alias : attachment.aliases) names[alias.value].insert(name);
-    }
-  }
-  return names;
-}
-
 }  // namespace
 
 Context::Context(const Subject& subject, const Surroundings& surroundings)
@@ -43,7 +28,7 @@ Context::Context(const Subject& subject, const Surroundings& surroundings)
       namespaces_(topology_),
       declared_(reach::reach(topology_)),
       permitted_(contract::permitted_graph(contract_, project_)),
-      names_(collect_names(project_)) {}
+      names_(names_of(project_)) {}
 
 bool Context::exists(const model::ServiceName& service) const {
   return project_.services.contains(service) || project_.inactive_services.contains(service) ||

@@ -15,6 +15,7 @@
 #include "model/topology.h"
 #include "reach/namespaces.h"
 #include "rules/generated_blocks.h"
+#include "rules/service_names.h"
 #include "text/file_reader.h"
 #include "text/source.h"
 
@@ -72,10 +73,8 @@ class Context final {
   /// Every name that exists() knows, for suggestions.
   std::vector<std::string_view> service_names() const;
 
-  /// The active services, each with the names under which another finds it on some network:
-  /// the service's own, its aliases, its container_name and its hostname, which engines 20.10 and
-  /// 26.1 answer to alike. By name.
-  const std::map<std::string, std::set<model::ServiceName>>& names() const { return names_; }
+  /// names_of(project()).
+  const ServiceNames& names() const { return names_; }
 
   /// An unexpired exception of the contract accepts the rule for this service here.
   bool accepted(std::string_view code, std::string_view rule,
@@ -93,7 +92,7 @@ class Context final {
   reach::Namespaces namespaces_;
   model::Graph declared_;
   model::Graph permitted_;
-  std::map<std::string, std::set<model::ServiceName>> names_;
+  ServiceNames names_;
 };
 
 }  // namespace bulkhead::rules

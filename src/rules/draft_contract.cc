@@ -11,6 +11,7 @@
 #include "rules/container_rights.h"
 #include "rules/image_name.h"
 #include "rules/proxy_upstreams.h"
+#include "rules/service_names.h"
 #include "rules/spoken_hosts.h"
 #include "rules/startup.h"
 #include "text/json.h"
@@ -82,26 +83,10 @@ GuessedTier guess_tier(const model::Service& service) {
 
 /// What the whole project tells of who calls whom.
 struct Evidence {
-  std::map<std::string, std::set<std::string>> names;                 // and whose they are
+  ServiceNames names;                                                 // and whose they are
   std::map<model::ServiceName, std::set<model::ServiceName>> routed;  // by each proxy
   text::FileReader& files;
 };
-
-std::map<std::string, std::set<std::string>> names_of(const model::Project& project) {
-  std::map<std::string, std::set<std::string>> names;
-  for (const auto& [service_name, service] : project.services) {
-    names[service_name.str()].insert(service_name.str());
-    if (!service.container_name.value.empty()) {
-      names[service.container_name.value].insert(service_name.str());
-    }
-    const std::string& hostname = service.hostname.value;
-    if (!hostname.empty() && hostname != "localhost") names[hostname].insert(service_name.str());
-    for (const auto& attachment : service.networks) {
-      for (const auto& alias : attachment.aliases) names[alias.value].insert(service_name.str());
-    }
-  }
-  return names;
-}
 
 Evidence evidence_of(const model::Project& project, text::FileReader& files) {
   Evidence evidence{names_of(project), {}, files};
@@ -121,7 +106,7 @@ std::map<std::string, std::string> guess_dependencies(const model::Project& proj
   for (const SpokenPlace& place : spoken_places(service)) {
     const auto owners = evidence.names.find(place.host.host);
     if (owners == evidence.names.end() || owners->second.size() != 1) continue;
-    found.try_emplace(*owners->second.begin(),
+    found.try_emplace(owners->second.begin()->str(),
                       place.variable.empty() ? "command" : "variable " + place.variable);
   }
   for (const ProxyConfiguration& configuration :
@@ -129,7 +114,7 @@ std::map<std::string, std::string> guess_dependencies(const model::Project& proj
     for (const Upstream& upstream : configuration.upstreams) {
       const auto owners = evidence.names.find(upstream.host);
       if (owners == evidence.names.end() || owners->second.size() != 1) continue;
-      found.try_emplace(*owners->second.begin(), configuration.title);
+      found.try_emplace(owners->second.begin()->str(), configuration.title);
     }
   }
   for (const auto& link : service.links) {

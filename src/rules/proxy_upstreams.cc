@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "contract/file_glob.h"
-#include "rules/dockerfile.h"
+#include "model/build_stage.h"
 #include "rules/image_name.h"
 #include "rules/wording.h"
 
@@ -177,8 +177,8 @@ class Configurations {
       : folder_(project.working_dir + "/"), project_(project), service_(service), files_(files) {}
 
   std::vector<ProxyConfiguration> read_all() {
-    std::optional<BuildStage> stage;
-    if (service_.build) stage = built_stage(*service_.build, files_);
+    std::optional<model::BuildStage> stage;
+    if (service_.build) stage = model::built_stage(*service_.build, files_);
     proxy_ = proxy_of(stage ? stage->image : service_.image.value);
     if (proxy_ == Proxy::kNone) return {};
     for (const auto& mount : service_.volumes) {

@@ -1,6 +1,6 @@
 #include "rules/startup.h"
 
-#include "rules/dockerfile.h"
+#include "model/build_stage.h"
 #include "rules/image_name.h"
 
 namespace bulkhead::rules {
@@ -18,8 +18,8 @@ std::set<model::ServiceName> awaited_jobs(const model::Project& project) {
 
 bool image_has_healthcheck(const model::Service& service, text::FileReader& files) {
   if (!service.build) return known_with_healthcheck(service);
-  const auto stage = built_stage(*service.build, files);
-  return stage && stage->has_healthcheck;
+  const auto stage = model::built_stage(*service.build, files);
+  return stage && stage->healthcheck;
 }
 
 }  // namespace bulkhead::rules

@@ -39,10 +39,34 @@ void judge_own_name(const Context& context, Sink& sink, const model::Service& se
       fmt::format("choose a `{}` that is no service's name, or give none", attribute);
 }
 
+/// The engine looks a container's own links up before anything else (20.10 and 26.1 alike), so that
+/// nothing is left to chance: the other service is hidden.
+void judge_link_names(const Context& context, Sink& sink, const model::Service& service) {
+  for (const model::Link& link : service.links) {
+    const model::ServiceName other(link.alias);
+    if (other == link.service || other == service.name) continue;
+    const auto found = context.project().services.find(other);
+    if (found == context.project().services.end()) continue;
+    const bool meet = std::any_of(
+        service.networks.begin(), service.networks.end(),
+        [&](const auto& attachment) { return is_on(found->second, attachment.network); });
+    if (!meet) continue;
+    auto& finding = sink.warn(
+        link.span,
+        fmt::format("a link of {} calls {} by the name {}, which hides service {} from it",
+                    quoted(service.name), quoted(link.service), quoted(other), quoted(other)),
+        {service.name, other});
+    finding.diagnostic.related.push_back(
+        {found->second.span, fmt::format("service {}", quoted(other))});
+    finding.diagnostic.help = "give the link a name that is no service's, or none";
+  }
+}
+
 }  // namespace
 
 void alias_shadows_service(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
+    judge_link_names(context, sink, service);
     judge_own_name(context, sink, service, service.container_name, "container_name");
     judge_own_name(context, sink, service, service.hostname, "hostname");
     for (const auto& attachment : service.networks) {

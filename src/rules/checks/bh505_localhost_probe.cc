@@ -5,8 +5,11 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "model/build_stage.h"
 #include "rules/checks.h"
 #include "rules/fixes.h"
+#include "rules/project_path.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -75,29 +78,58 @@ std::optional<Asked> asks_localhost(const std::vector<std::string>& test) {
   return std::nullopt;
 }
 
+constexpr std::string_view kWhy =
+    "asks `localhost`, which can mean ::1 where the service listens on IPv4 only";
+// A certificate is made out to a name: there the address takes more than another word.
+constexpr std::string_view kByCertificateHelp =
+    "write 127.0.0.1 where no certificate is checked against the name, or let the service listen "
+    "on ::1 too";
+
+void judge_own(const Context& context, Sink& sink, const model::Service& service) {
+  const auto asked = asks_localhost(service.healthcheck->test);
+  if (!asked) return;
+  const text::Span span = service.healthcheck->span;
+  auto& finding = sink.add(
+      span, fmt::format("the healthcheck of {} {}", quoted(service.name), kWhy), {service.name});
+  if (*asked == Asked::kByCertificate) {
+    finding.diagnostic.help = kByCertificateHelp;
+    return;
+  }
+  finding.diagnostic.help = "write 127.0.0.1";
+  finding.diagnostic.fix =
+      fix_by_text(context, span, kName, "127.0.0.1", "ask 127.0.0.1 instead of localhost");
+}
+
+/// The healthcheck that the image gets from the Dockerfile.
+void judge_built(const Context& context, Sink& sink, const model::Service& service) {
+  const model::Build& build = *service.build;
+  const auto stage = model::built_stage(build, context.files());
+  if (!stage || !stage->healthcheck) return;
+  const auto asked = asks_localhost({stage->healthcheck->command});
+  if (!asked) return;
+  const auto path = model::dockerfile_path(build);
+  auto& finding = sink.add(
+      place_of(context, service, {"build", path ? "dockerfile" : "dockerfile_inline"}, build.span),
+      fmt::format("the HEALTHCHECK with which {} is built ({}, line {}) {}", quoted(service.name),
+                  path ? quoted(path_in_project(context.project(), *path)) : "`dockerfile_inline`",
+                  stage->healthcheck->line, kWhy),
+      {service.name});
+  finding.diagnostic.help =
+      *asked == Asked::kByCertificate ? kByCertificateHelp : "write 127.0.0.1 there";
+}
+
 }  // namespace
 
 void localhost_probe(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
-    if (!service.healthcheck || service.healthcheck->disabled) continue;
-    const auto asked = asks_localhost(service.healthcheck->test);
-    if (!asked) continue;
-    auto& finding =
-        sink.add(service.healthcheck->span,
-                 fmt::format("the healthcheck of {} asks `localhost`, which can mean ::1 where the "
-                             "service listens on IPv4 only",
-                             quoted(name)),
-                 {name});
-    // A certificate is made out to a name: there the address takes more than another word.
-    if (*asked == Asked::kByCertificate) {
-      finding.diagnostic.help =
-          "write 127.0.0.1 where no certificate is checked against the name, or let the service "
-          "listen on ::1 too";
-      continue;
+    // Without a test of its own a healthcheck changes the times of the image's only.
+    const bool has_own = service.healthcheck &&
+                         (service.healthcheck->disabled || !service.healthcheck->test.empty());
+    if (!has_own) {
+      if (service.build) judge_built(context, sink, service);
+    } else if (!service.healthcheck->disabled) {
+      judge_own(context, sink, service);
     }
-    finding.diagnostic.help = "write 127.0.0.1";
-    finding.diagnostic.fix = fix_by_text(context, service.healthcheck->span, kName, "127.0.0.1",
-                                         "ask 127.0.0.1 instead of localhost");
   }
 }
 

@@ -1,25 +1,17 @@
 #include <fmt/format.h>
 
 #include "contract/file_glob.h"
+#include "model/build_stage.h"
 #include "rules/checks.h"
 #include "rules/compose_problems.h"
-#include "rules/dockerfile.h"
 #include "rules/example_files.h"
+#include "rules/project_path.h"
 #include "rules/resolved_place.h"
 #include "rules/wording.h"
+#include "text/suggest.h"
 
 namespace bulkhead::rules {
 namespace {
-
-/// A path inside the project's folder is the project's to provide; others are the machine's.
-bool is_of_project(const Context& context, const std::string& path) {
-  return path.starts_with(context.project().working_dir + "/");
-}
-
-std::string shown(const Context& context, const std::string& path) {
-  return is_of_project(context, path) ? "./" + path.substr(context.project().working_dir.size() + 1)
-                                      : path;
-}
 
 /// The last part of the path has an ending that files have and folders have not.
 bool looks_like_file(std::string_view path) {
@@ -61,11 +53,13 @@ void check_env_files(const Context& context, Sink& sink) {
 void check_grants(const Context& context, Sink& sink, std::string_view kind,
                   const std::map<std::string, model::FileObject>& objects) {
   for (const auto& [key, object] : objects) {
-    if (object.file.empty() || object.external || !is_of_project(context, object.file)) continue;
+    if (object.file.empty() || object.external || !is_of_project(context.project(), object.file))
+      continue;
     if (context.files().kind(object.file) != text::FileKind::kMissing) continue;
     auto& finding =
-        sink.add(object.span, fmt::format("{} {} is to come from {}, which does not exist", kind,
-                                          quoted(key), quoted(shown(context, object.file))));
+        sink.add(object.span,
+                 fmt::format("{} {} is to come from {}, which does not exist", kind, quoted(key),
+                             quoted(path_in_project(context.project(), object.file))));
     finding.diagnostic.help = "create the file, or correct its path";
     consider_example(context, object.file, finding);
   }
@@ -77,14 +71,64 @@ void check_additional_contexts(const Context& context, Sink& sink, const model::
   if (contexts == nullptr || contexts->as_mapping() == nullptr) return;
   for (const auto& entry : *contexts->as_mapping()) {
     const std::string* path = entry.value.as_string();
-    if (path == nullptr || !is_of_project(context, *path)) continue;
+    if (path == nullptr || !is_of_project(context.project(), *path)) continue;
     if (holds_unset_variable(context, entry.value.span())) continue;  // BH507
     if (context.files().kind(*path) != text::FileKind::kMissing) continue;
     sink.warn(entry.value.span(),
               fmt::format("{} is built with context {} from {}, which does not exist",
-                          quoted(service.name), quoted(entry.key), quoted(shown(context, *path))),
+                          quoted(service.name), quoted(entry.key),
+                          quoted(path_in_project(context.project(), *path))),
               {service.name})
         .diagnostic.help = "correct `build.additional_contexts`";
+  }
+}
+
+/// A stage that the Dockerfile lacks. Of numbers only those beyond the last are certain.
+void check_target(const Context& context, Sink& sink, const model::Service& service) {
+  const model::Build& build = *service.build;
+  const auto stages = model::stages_of(build, context.files());
+  if (stages.empty() || model::find_stage(stages, build.target) != nullptr) return;
+  const text::Span place = place_of(context, service, {"build", "target"}, build.span);
+  if (holds_unset_variable(context, place)) return;  // BH507
+  const auto path = model::dockerfile_path(build);
+  auto& finding = sink.warn(place,
+                            fmt::format("{} is to be built up to stage {}, which {} does not have",
+                                        quoted(service.name), quoted(build.target),
+                                        path ? quoted(path_in_project(context.project(), *path))
+                                             : "its `dockerfile_inline`"),
+                            {service.name});
+  std::vector<std::string> names;
+  for (const auto& stage : stages) {
+    if (!stage.name.empty()) names.push_back(stage.name);
+  }
+  finding.diagnostic.help = text::did_you_mean(build.target, {names.begin(), names.end()});
+  if (!finding.diagnostic.help.empty()) return;
+  finding.diagnostic.help = names.empty() ? "remove `build.target`: no stage there has a name"
+                                          : fmt::format("it has {}", listed(names));
+}
+
+void check_build(const Context& context, Sink& sink, const model::Service& service) {
+  const model::Build& build = *service.build;
+  if (!build.target.empty()) check_target(context, sink, service);
+  if (!is_of_project(context.project(), build.context)) return;
+  const text::Span place = place_of(context, service, {"build", "context"}, build.span);
+  if (holds_unset_variable(context, place)) return;  // BH507
+  if (context.files().kind(build.context) == text::FileKind::kMissing) {
+    sink.warn(place,
+              fmt::format("{} is built from {}, which does not exist", quoted(service.name),
+                          quoted(path_in_project(context.project(), build.context))),
+              {service.name})
+        .diagnostic.help = "correct `build.context`";
+    return;
+  }
+  const auto dockerfile = model::dockerfile_path(build);
+  if (dockerfile && is_of_project(context.project(), *dockerfile) &&
+      context.files().kind(*dockerfile) == text::FileKind::kMissing) {
+    sink.warn(place_of(context, service, {"build", "dockerfile"}, place),
+              fmt::format("{} is built by {}, which does not exist", quoted(service.name),
+                          quoted(path_in_project(context.project(), *dockerfile))),
+              {service.name})
+        .diagnostic.help = "create the file, or correct `build.dockerfile`";
   }
 }
 
@@ -96,7 +140,8 @@ void missing_file(const Context& context, Sink& sink) {
   check_grants(context, sink, "secret", context.project().secrets);
   for (const auto& [name, service] : context.project().services) {
     for (const auto& mount : service.volumes) {
-      if (mount.type != model::Mount::Type::kBind || !is_of_project(context, mount.source))
+      if (mount.type != model::Mount::Type::kBind ||
+          !is_of_project(context.project(), mount.source))
         continue;
       if (!looks_like_file(mount.source) || !looks_like_file(mount.target)) continue;
       if (holds_unset_variable(context, place_of_source(context, service, mount))) continue;
@@ -106,32 +151,12 @@ void missing_file(const Context& context, Sink& sink) {
           fmt::format(
               "{} mounts {}, which does not exist: the engine makes an empty folder of that "
               "name",
-              quoted(name), quoted(shown(context, mount.source))),
+              quoted(name), quoted(path_in_project(context.project(), mount.source))),
           {name});
       finding.diagnostic.help = "create the file, or correct its path";
     }
     check_additional_contexts(context, sink, service);
-    if (!service.build || !is_of_project(context, service.build->context)) continue;
-    const text::Span build = place_of(context, service, {"build", "context"}, service.build->span);
-    if (holds_unset_variable(context, build)) continue;  // BH507
-    if (context.files().kind(service.build->context) == text::FileKind::kMissing) {
-      auto& finding =
-          sink.warn(build,
-                    fmt::format("{} is built from {}, which does not exist", quoted(name),
-                                quoted(shown(context, service.build->context))),
-                    {name});
-      finding.diagnostic.help = "correct `build.context`";
-      continue;
-    }
-    const auto dockerfile = dockerfile_path(*service.build);
-    if (dockerfile && is_of_project(context, *dockerfile) &&
-        context.files().kind(*dockerfile) == text::FileKind::kMissing) {
-      sink.warn(place_of(context, service, {"build", "dockerfile"}, build),
-                fmt::format("{} is built by {}, which does not exist", quoted(name),
-                            quoted(shown(context, *dockerfile))),
-                {name})
-          .diagnostic.help = "create the file, or correct `build.dockerfile`";
-    }
+    if (service.build) check_build(context, sink, service);
   }
 }
 
