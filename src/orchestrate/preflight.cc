@@ -42,6 +42,20 @@ std::vector<const model::Service*> definitions_to_start(const PreflightInputs& i
   return services;
 }
 
+std::vector<const DesiredNetwork*> networks_to_make(const PreflightInputs& inputs) {
+  std::vector<const DesiredNetwork*> networks;
+  for (const DesiredNetwork& network : inputs.desired.networks) {
+    const auto makes = [&](const model::Step& step) {
+      return step.kind == model::StepKind::kCreateNetwork && step.subject == network.spec.name;
+    };
+    const auto& steps = inputs.plan.steps;
+    if (!network.external && std::any_of(steps.begin(), steps.end(), makes)) {
+      networks.push_back(&network);
+    }
+  }
+  return networks;
+}
+
 void ServiceConcerns::error(const char* code, const char* rule, const std::string& what,
                             std::string help, text::Span span) {
   concerns_.error(code, rule, fmt::format("service \"{}\": {}", service_.name, what),
@@ -100,6 +114,7 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_ports(inputs, concerns);
   check_networks(inputs, concerns);
   check_network_options(inputs, concerns);
+  check_driver_options(inputs, concerns);
   check_addresses(inputs, concerns);
   check_words(inputs, concerns);
   check_settings(inputs, concerns);

@@ -81,6 +81,7 @@ void check_files(const PreflightInputs& inputs, Concerns& concerns);
 void check_ports(const PreflightInputs& inputs, Concerns& concerns);
 void check_networks(const PreflightInputs& inputs, Concerns& concerns);
 void check_network_options(const PreflightInputs& inputs, Concerns& concerns);
+void check_driver_options(const PreflightInputs& inputs, Concerns& concerns);
 void check_addresses(const PreflightInputs& inputs, Concerns& concerns);
 void check_drivers(const PreflightInputs& inputs, Concerns& concerns);
 void check_registries(const PreflightInputs& inputs, Concerns& concerns);
@@ -137,5 +138,7 @@ class ServiceConcerns final {
 std::set<model::ServiceName> services_to_start(const model::Plan& plan);
 /// The same as the files describe them; one that they do not have is left out.
 std::vector<const model::Service*> definitions_to_start(const PreflightInputs& inputs);
+/// Networks of the project's own that will be made.
+std::vector<const DesiredNetwork*> networks_to_make(const PreflightInputs& inputs);
 
 }  // namespace bulkhead::orchestrate

@@ -319,6 +319,10 @@ TEST_F(Definitions, OptionsOfNetworks) {
       "BH535: network \"default\": 2 containers are to be on it, and its subnet 10.5.0.0/30 has 1 "
       "address for them\n"
       "  give it a larger subnet\n"
+      "BH537: network \"host\": there is one network of driver host, which the engine has already\n"
+      "  give the service network_mode: host\n"
+      "BH537: network \"swarm\": an overlay needs Swarm, and this engine is in none\n"
+      "  use driver bridge, or join a swarm (docker swarm init)\n"
       "BH537: network \"default\": com.docker.network.bridge.enable_icc is \"maybe\", which is "
       "neither true nor false\n"
       "  write \"true\" or \"false\"\n"
@@ -326,11 +330,7 @@ TEST_F(Definitions, OptionsOfNetworks) {
       "which is no address\n"
       "  write an address of the host\n"
       "BH537: network \"default\": com.docker.network.driver.mtu is \"big\", which is no number\n"
-      "  write it as \"1450\"\n"
-      "BH537: network \"host\": there is one network of driver host, which the engine has already\n"
-      "  give the service network_mode: host\n"
-      "BH537: network \"swarm\": an overlay needs Swarm, and this engine is in none\n"
-      "  use driver bridge, or join a swarm (docker swarm init)\n");
+      "  write it as \"1450\"\n");
 }
 
 TEST_F(Definitions, TimeOfCpus) {

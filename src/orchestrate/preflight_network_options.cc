@@ -1,13 +1,11 @@
-// What a network's driver would refuse: drivers of which there is one network only, options of the
-// bridge driver that are not what they have to be, more containers than addresses.
+// What a network's driver would refuse: drivers of which there is one network only, interfaces that
+// are taken or not there, more containers than addresses.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include "linux/socket_address.h"
 #include "orchestrate/preflight.h"
 #include "orchestrate/subnet.h"
 #include "orchestrate/word_list.h"
@@ -18,19 +16,7 @@ namespace {
 constexpr const char* kUnknown = "BH537";
 constexpr const char* kUnknownWord = "unknown-word";
 
-/// moby, libnetwork/drivers/bridge: options that are read as yes or no (strconv.ParseBool).
-constexpr std::array<std::string_view, 4> kYesOrNo{
-    "com.docker.network.bridge.default_bridge", "com.docker.network.bridge.enable_icc",
-    "com.docker.network.bridge.enable_ip_masquerade", "com.docker.network.bridge.inhibit_ipv4"};
-constexpr std::array<std::string_view, 12> kBooleans{"1", "t", "T", "TRUE",  "true",  "True",
-                                                     "0", "f", "F", "FALSE", "false", "False"};
-
 constexpr std::array<std::string_view, 3> kEnginesOwn{"bridge", "host", "none"};
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](unsigned char c) { return std::isdigit(c) != 0; });
-}
 
 class NetworkCheck final {
  public:
@@ -40,10 +26,7 @@ class NetworkCheck final {
   void run() {
     check_driver();
     const std::string& driver = network_.spec.driver;
-    if (driver.empty() || driver == "bridge") {
-      for (const auto& [name, value] : network_.spec.options) check_option(name, value);
-      check_bridge_name();
-    }
+    if (driver.empty() || driver == "bridge") check_bridge_name();
     if (driver == "macvlan" || driver == "ipvlan") check_parent();
     check_room();
   }
@@ -64,21 +47,6 @@ class NetworkCheck final {
     } else if (driver == "overlay" && !inputs_.system.swarm_active) {
       error(kUnknown, kUnknownWord, "an overlay needs Swarm, and this engine is in none",
             "use driver bridge, or join a swarm (docker swarm init)");
-    }
-  }
-
-  void check_option(const std::string& name, const std::string& value) {
-    if (has(kYesOrNo, name) && !has(kBooleans, value)) {
-      error(kUnknown, kUnknownWord,
-            fmt::format("{} is \"{}\", which is neither true nor false", name, value),
-            "write \"true\" or \"false\"");
-    } else if (name == "com.docker.network.driver.mtu" && !is_number(value)) {
-      error(kUnknown, kUnknownWord, fmt::format("{} is \"{}\", which is no number", name, value),
-            "write it as \"1450\"");
-    } else if (name == "com.docker.network.bridge.host_binding_ipv4" &&
-               !linux::IpAddress::parse(value)) {
-      error(kUnknown, kUnknownWord, fmt::format("{} is \"{}\", which is no address", name, value),
-            "write an address of the host");
     }
   }
 
@@ -158,17 +126,14 @@ class NetworkCheck final {
 
 void check_network_options(const PreflightInputs& inputs, Concerns& concerns) {
   for (const DesiredNetwork& network : inputs.desired.networks) {
-    const auto makes = [&](const model::Step& step) {
-      return step.kind == model::StepKind::kCreateNetwork && step.subject == network.spec.name;
-    };
-    const bool is_new = std::any_of(inputs.plan.steps.begin(), inputs.plan.steps.end(), makes);
-    if (!network.external && has(kEnginesOwn, network.spec.name)) {
-      concerns.error("BH526", "name-taken",
-                     fmt::format("network \"{}\": {} is the name of a network of the engine's own",
-                                 network.key, network.spec.name),
-                     "give it another name, or make it external", network.span);
-    }
-    if (!network.external && is_new) NetworkCheck(inputs, network, concerns).run();
+    if (network.external || !has(kEnginesOwn, network.spec.name)) continue;
+    concerns.error("BH526", "name-taken",
+                   fmt::format("network \"{}\": {} is the name of a network of the engine's own",
+                               network.key, network.spec.name),
+                   "give it another name, or make it external", network.span);
+  }
+  for (const DesiredNetwork* network : networks_to_make(inputs)) {
+    NetworkCheck(inputs, *network, concerns).run();
   }
 }
 

@@ -9,12 +9,6 @@
 namespace bulkhead::orchestrate {
 namespace {
 
-bool is_to_be_made(const PreflightInputs& inputs, const std::string& network) {
-  return std::any_of(inputs.plan.steps.begin(), inputs.plan.steps.end(), [&](const auto& step) {
-    return step.kind == model::StepKind::kCreateNetwork && step.subject == network;
-  });
-}
-
 void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                    Concerns& concerns) {
   for (const docker::IpamPool& pool : network.spec.ipam.pools) {
@@ -147,11 +141,11 @@ class FreeRanges final {
 
 void check_pools(const PreflightInputs& inputs, Concerns& concerns) {
   std::size_t needed = 0;
-  for (const DesiredNetwork& network : inputs.desired.networks) {
-    const bool from_pool = network.spec.ipam.pools.empty() &&
-                           (network.spec.driver.empty() || network.spec.driver == "bridge");
-    const bool is_new = !inputs.live.networks.contains(network.spec.name);
-    if (from_pool && is_new && is_to_be_made(inputs, network.spec.name)) ++needed;
+  for (const DesiredNetwork* network : networks_to_make(inputs)) {
+    const docker::NetworkSpec& spec = network->spec;
+    const bool from_pool =
+        spec.ipam.pools.empty() && (spec.driver.empty() || spec.driver == "bridge");
+    if (from_pool && !inputs.live.networks.contains(spec.name)) ++needed;
   }
   if (needed == 0) return;
   const FreeRanges ranges(inputs, needed);
@@ -246,12 +240,11 @@ void check_ipv6(const PreflightInputs& inputs, const DesiredNetwork& network, Co
 }  // namespace
 
 void check_networks(const PreflightInputs& inputs, Concerns& concerns) {
-  for (const DesiredNetwork& network : inputs.desired.networks) {
-    if (network.external || !is_to_be_made(inputs, network.spec.name)) continue;
-    check_subnets(inputs, network, concerns);
-    check_bridge(network, concerns);
-    check_routes(inputs, network, concerns);
-    check_ipv6(inputs, network, concerns);
+  for (const DesiredNetwork* network : networks_to_make(inputs)) {
+    check_subnets(inputs, *network, concerns);
+    check_bridge(*network, concerns);
+    check_routes(inputs, *network, concerns);
+    check_ipv6(inputs, *network, concerns);
   }
   check_pools(inputs, concerns);
 }

@@ -61,6 +61,54 @@ std::vector<HostPort> ports_of(const docker::PortMap& map) {
   return ports;
 }
 
+bool is_internal(const PreflightInputs& inputs, const model::NetworkKey& key) {
+  for (const DesiredNetwork& network : inputs.desired.networks) {
+    if (network.key != key) continue;
+    const auto live = inputs.live.networks.find(network.spec.name);
+    // What the files say of an external network, the engine knows better.
+    return network.external ? live != inputs.live.networks.end() && live->second.internal
+                            : network.spec.internal;
+  }
+  return false;
+}
+
+/// Why the engine publishes no port of the service, which it never says; empty where it does.
+std::string why_without_effect(const PreflightInputs& inputs, const model::Service& service) {
+  using Kind = model::NetworkMode::Kind;
+  const auto internal = [&](const model::NetworkAttachment& one) {
+    return is_internal(inputs, one.network);
+  };
+  if (service.network_mode.kind == Kind::kNone) return "it has no network (network_mode: none)";
+  if (service.network_mode.kind == Kind::kHost) {
+    return "it lives in the host's network, where what it listens on is open anyway";
+  }
+  if (service.network_mode.kind == Kind::kNetworks && !service.networks.empty() &&
+      std::all_of(service.networks.begin(), service.networks.end(), internal)) {
+    return "all its networks are internal";
+  }
+  return {};
+}
+
+/// Of services that are about to start; `check` says the same of all (BH304).
+void check_effect(const PreflightInputs& inputs, Concerns& concerns) {
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    if (service->ports.empty()) continue;
+    const std::string why = why_without_effect(inputs, *service);
+    if (why.empty()) continue;
+    std::vector<std::string> ports;
+    for (const model::PublishedPort& port : service->ports) {
+      ports.push_back(port.published.empty() ? std::to_string(port.target.number) : port.published);
+    }
+    concerns.warning("BH304", "ineffective-publish",
+                     fmt::format("service \"{}\": it publishes {} without effect: {}",
+                                 service->name, fmt::join(ports, ", "), why),
+                     service->network_mode.kind == model::NetworkMode::Kind::kNetworks
+                         ? "remove `ports`, or attach it to a network that is not internal"
+                         : "remove `ports`, or `network_mode`",
+                     service->ports.front().span);
+  }
+}
+
 struct Claim {
   HostPort port;
   model::ServiceName service;
@@ -72,6 +120,7 @@ std::vector<Claim> claims_of(const PreflightInputs& inputs) {
   for (const auto& [name, service] : inputs.project.services) {
     const auto wanted = inputs.desired.services.find(name);
     if (wanted == inputs.desired.services.end() || wanted->second.replicas == 0) continue;
+    if (!why_without_effect(inputs, service).empty()) continue;
     for (const model::PublishedPort& port : service.ports) {
       const auto one =
           fixed(port.host_ip, port.published, std::string(model::name(port.target.protocol)));
@@ -152,6 +201,7 @@ void report_listener(const HostFacts& host, const linux::ListeningSocket& socket
 }  // namespace
 
 void check_ports(const PreflightInputs& inputs, Concerns& concerns) {
+  check_effect(inputs, concerns);
   const std::vector<Claim> claims = claims_of(inputs);
   const std::set<model::ServiceName> starting = services_to_start(inputs.plan);
   for (std::size_t i = 0; i < claims.size(); ++i) {

@@ -392,6 +392,37 @@ TEST_F(Preflight, PortsOfBothKindsOfAddresses) {
             "  give one of them another port\n");
 }
 
+TEST_F(Preflight, PortsThatTheEngineDoesNotPublish) {
+  scene_.network("inside").internal = true;
+  scene_.network("lent").external = true;
+  scene_.network("outside");
+  docker::Network lent;
+  lent.name = "lent";
+  lent.internal = true;
+  scene_.network("lent").name = model::NetworkName("lent");
+  scene_.live.networks["lent"] = lent;
+  const auto add = [&](const char* name, const char* port) -> model::Service& {
+    model::Service& service = scene_.add(name);
+    publish(service, port);
+    return service;
+  };
+  add("a", "8080").networks = {on("inside"), on("lent")};
+  add("b", "8080").network_mode.kind = model::NetworkMode::Kind::kNone;
+  add("c", "8080").network_mode.kind = model::NetworkMode::Kind::kHost;
+  add("d", "8080").networks = {on("inside"), on("outside")};
+  EXPECT_EQ(
+      found(),
+      "warning BH304: service \"a\": it publishes 8080 without effect: all its networks are "
+      "internal\n"
+      "  remove `ports`, or attach it to a network that is not internal\n"
+      "warning BH304: service \"b\": it publishes 8080 without effect: it has no network "
+      "(network_mode: none)\n"
+      "  remove `ports`, or `network_mode`\n"
+      "warning BH304: service \"c\": it publishes 8080 without effect: it lives in the host's "
+      "network, where what it listens on is open anyway\n"
+      "  remove `ports`, or `network_mode`\n");
+}
+
 TEST_F(Preflight, NumbersOfUsersAndSizes) {
   model::Service& web = scene_.add("web");
   web.user.value = "-5:99999999999";
