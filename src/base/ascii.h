@@ -1,12 +1,19 @@
 // Characters of ASCII, whatever the locale says.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace bulkhead {
 
 constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+inline std::string in_lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = ascii_lower(c);
+  return result;
 }
 
 constexpr bool is_digit(char c) {

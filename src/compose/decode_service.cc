@@ -417,6 +417,9 @@ model::Service decode_service(const std::string& name, text::Span key_span, cons
   service.group_add = read_texts(from, "group_add");
   service.environment = environment_of(from);
   service.labels = read_labels(from, "labels");
+  if (const Value* deploy = from.get("deploy")) {
+    service.deploy_labels = read_labels(*deploy, "labels");
+  }
   service.annotations = read_options(from, "annotations");
   service.networks = networks_of(from);
   service.network_mode = network_mode_of(from);

@@ -83,46 +83,15 @@ TEST(Routes, EnableAloneMakesTheDefaultRoute) {
   EXPECT_EQ(site.routes(), "http web `` by proxy to web port unknown\n");
 }
 
-TEST(ProxySettings, ComeFromArgumentsAndVariables) {
-  Site site = with_proxy({"--providers.docker", "--entryPoints.web.address=:80",
-                          "--entrypoints.web.http.tls", "--providers.docker.network", "edge"});
-  site.project.services[ServiceName("proxy")]
-      .environment["TRAEFIK_PROVIDERS_DOCKER_EXPOSEDBYDEFAULT"]
-      .value = "false";
-  const ProxySettings settings = proxy_settings(site.project.services.at(ServiceName("proxy")));
-  EXPECT_TRUE(settings.complete);
-  EXPECT_TRUE(settings.docker_provider);
-  EXPECT_EQ(settings.exposed_by_default, false);
-  EXPECT_EQ(settings.network, "edge");
-  EXPECT_EQ(settings.entry_points, std::vector<std::string>{"web"});
-}
-
-TEST(ProxySettings, AreIncompleteWhereAFileMayHoldMore) {
-  Site site = with_proxy({});
-  auto& proxy = site.project.services[ServiceName("proxy")];
-  proxy.volumes.emplace_back().target = "/etc/traefik/traefik.yml";
-  EXPECT_FALSE(proxy_settings(proxy).complete);
-}
-
-TEST(IsTraefik, LooksAtTheImagesName) {
-  const struct {
-    const char* image;
-    bool traefik;
-    int major;
-  } cases[] = {{"traefik", true, 0},
-               {"traefik:v2.10", true, 2},
-               {"docker.io/library/traefik:3", true, 3},
-               {"traefik:1.7-alpine", true, 1},
-               {"traefik/whoami", false, 0},
-               {"mytraefik", false, 0},
-               {"traefik:latest", true, 0},
-               {"traefik:v3.1@sha256:00", true, 3}};
-  for (const auto& [image, traefik, major] : cases) {
-    model::Service service;
-    service.image.value = image;
-    EXPECT_EQ(is_traefik(service), traefik) << image;
-    EXPECT_EQ(traefik_major(service).value_or(0), major) << image;
-  }
+TEST(Routes, OfASwarmComeFromItsServicesAndInferNoPort) {
+  Site site = with_proxy({"--providers.swarm=true"});
+  auto& web = site.add("web");
+  web.expose = {{model::Port{9000, model::Protocol::kTcp}, {}}};
+  web.deploy_labels["traefik.http.routers.web.rule"].value = "Host(`a`)";
+  web.deploy_labels["traefik.swarm.network"].value = "edge";
+  label(site.add("old"), "traefik.http.routers.old.rule", "Host(`o`)");
+  EXPECT_EQ(site.routes(), "http web `Host(`a`)` by proxy to web port unknown\n");
+  EXPECT_EQ(routes({}, site.project).at(0).network, "edge");
 }
 
 }  // namespace

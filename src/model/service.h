@@ -212,7 +212,8 @@ struct Service {
   Located<std::string> user;
   std::vector<std::string> group_add;
   std::map<std::string, EnvironmentVariable> environment;
-  Labels labels;
+  Labels labels;         // of its containers
+  Labels deploy_labels;  // of its Swarm service: no container gets them
   Options annotations;
 
   std::vector<NetworkAttachment> networks;  // sorted by key

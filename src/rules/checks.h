@@ -58,6 +58,7 @@ void unknown_route_port(const Context& context, Sink& sink);
 void duplicate_route(const Context& context, Sink& sink);
 void misspelt_label(const Context& context, Sink& sink);
 void exposed_by_default(const Context& context, Sink& sink);
+void unread_labels(const Context& context, Sink& sink);
 void unpinned_image(const Context& context, Sink& sink);
 void stale_documents(const Context& context, Sink& sink);
 

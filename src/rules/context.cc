@@ -24,6 +24,7 @@ Context::Context(const Subject& subject, const Surroundings& surroundings)
       surroundings_(surroundings),
       environment_(subject.environment),
       permissions_(contract_, project_),
+      label_source_(contract::label_source(contract_, project_)),
       topology_(compose::topology_of(project_)),
       namespaces_(topology_),
       declared_(reach::reach(topology_)),

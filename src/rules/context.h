@@ -49,6 +49,11 @@ class Context final {
   const model::Project& project() const { return project_; }
   const contract::Contract& contract() const { return contract_; }
   const contract::Permissions& permissions() const { return permissions_; }
+  /// Of which labels the project's proxies read.
+  contract::LabelSource label_source() const { return label_source_; }
+  const model::Labels& proxy_labels(const model::Service& service) const {
+    return contract::proxy_labels(service, label_source_);
+  }
   const model::Topology& topology() const { return topology_; }
   const reach::Namespaces& namespaces() const { return namespaces_; }
   /// reach(topology()).
@@ -88,6 +93,7 @@ class Context final {
   const Surroundings& surroundings_;
   model::EnvironmentName environment_;
   contract::Permissions permissions_;
+  contract::LabelSource label_source_;
   model::Topology topology_;
   reach::Namespaces namespaces_;
   model::Graph declared_;

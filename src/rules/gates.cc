@@ -106,7 +106,7 @@ const std::vector<GateDefinition>& gate_definitions() {
       {"discovery",
        "names and routes lead to whom they mean",
        {"BH401", "BH402", "BH403", "BH404", "BH405", "BH601", "BH602", "BH603", "BH604", "BH605",
-        "BH606", "BH607", "BH608"}},
+        "BH606", "BH607", "BH608", "BH609"}},
       {"exposure",
        "nothing is open, or may do more, than is declared",
        {"BH301", "BH302", "BH303", "BH304", "BH305", "BH306", "BH307"}},

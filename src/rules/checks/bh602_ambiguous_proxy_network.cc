@@ -34,7 +34,8 @@ void ambiguous_proxy_network(const Context& context, Sink& sink) {
     if (!route.network.empty() || route.proxies.empty() || proxy_chooses(context, route)) continue;
     for (const auto& backend : route.backends) {
       const model::Service& service = context.project().services.at(backend);
-      if (service.networks.size() < 2 || contract::find_label(service, "traefik.docker.network")) {
+      if (service.networks.size() < 2 ||
+          contract::chosen_network(service, context.label_source()) != nullptr) {
         continue;
       }
       std::vector<std::string> unreachable;

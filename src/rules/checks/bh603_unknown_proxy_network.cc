@@ -39,10 +39,10 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
     judge_proxy(context, sink, context.project().services.at(proxy));
   }
   for (const auto& [name, service] : context.project().services) {
-    const auto* label = contract::find_label(service, "traefik.docker.network");
+    const auto* label = contract::chosen_network(service, context.label_source());
     if (label == nullptr || label->value.empty() || service.networks.empty()) continue;
     if (holds_unset_variable(context, label->span)) continue;  // BH507
-    const auto* enable = contract::find_label(service, "traefik.enable");
+    const auto* enable = contract::find_label(context.proxy_labels(service), "traefik.enable");
     if (enable != nullptr && contract::parse_flag(enable->value) == false) continue;
     std::vector<std::string> names;
     std::string meant;       // the engine's name of the network whose key the label gives
@@ -69,6 +69,8 @@ void unknown_proxy_network(const Context& context, Sink& sink) {
       }
     }
     if (joined) continue;
+    // The names of a stack's networks begin with the stack's, which no file tells.
+    if (!under.empty() && contract::is_read_by_swarm(service, context.label_source())) continue;
     if (!under.empty()) {
       sink.note(label->span,
                 fmt::format("the proxy is told to reach {} on network {}, which is right only "

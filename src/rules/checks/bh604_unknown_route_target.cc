@@ -2,20 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "rules/checks.h"
 #include "rules/compose_problems.h"
+#include "rules/proxy_arguments.h"
 #include "rules/wording.h"
 #include "text/suggest.h"
 
 namespace bulkhead::rules {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 std::vector<std::string> words_of(std::string_view list) {
   std::vector<std::string> words;
@@ -34,16 +29,17 @@ std::vector<std::string> words_of(std::string_view list) {
 /// What is declared: (protocol, kind) to names in lower case.
 class Declared {
  public:
-  explicit Declared(const model::Project& project) {
+  explicit Declared(const Context& context) {
+    const model::Project& project = context.project();
     for (const auto& [name, service] : project.services) {
-      for (const auto& label : contract::traefik_labels(service)) {
-        names_[{label.protocol, label.kind}].insert(lower(label.name));
+      for (const auto& label : contract::traefik_labels(context.proxy_labels(service))) {
+        names_[{label.protocol, label.kind}].insert(in_lower_case(label.name));
       }
       // The name that Traefik gives by default to the service of a container.
       for (const char* protocol : {"http", "tcp", "udp"}) {
-        names_[{protocol, "services"}].insert(lower(name.str() + "-" + project.name));
+        names_[{protocol, "services"}].insert(in_lower_case(name.str() + "-" + project.name));
         if (!service.container_name.value.empty()) {
-          names_[{protocol, "services"}].insert(lower(service.container_name.value));
+          names_[{protocol, "services"}].insert(in_lower_case(service.container_name.value));
         }
       }
     }
@@ -84,8 +80,9 @@ Proxies proxies_of(const Context& context) {
 class Routes {
  public:
   Routes(const Context& context, Sink& sink)
-      : sink_(sink), proxies_(proxies_of(context)), declared_(context.project()) {
+      : sink_(sink), proxies_(proxies_of(context)), declared_(context) {
     const auto& networks = context.project().networks;
+    by_swarm_ = context.label_source() == contract::LabelSource::kSwarm;
     shared_ = std::any_of(networks.begin(), networks.end(),
                           [](const auto& entry) { return entry.second.external; });
   }
@@ -118,10 +115,13 @@ class Routes {
   void judge_name(const model::ServiceName& service, const contract::TraefikLabel& label,
                   const std::string& word, std::string_view kind, std::string_view title) {
     const auto at = word.find('@');
-    if (at != std::string::npos && word.substr(at) != "@docker") return;
+    if (at != std::string::npos && !contract::is_of_labels(word.substr(at))) return;
     const auto& known = declared_.of(label.protocol, kind);
-    const std::string wanted = lower(word.substr(0, at));
+    const std::string wanted = in_lower_case(word.substr(0, at));
     if (shared_ || known.contains(wanted)) return;
+    // By default the stack's name, which no file tells, and the service's.
+    if (by_swarm_ && kind == "services" && wanted.ends_with("-" + in_lower_case(service.str())))
+      return;
     std::vector<std::string_view> candidates(known.begin(), known.end());
     auto& finding = sink_.add(label.value->span,
                               fmt::format("{} {} of {} names {} {}, which no label declares",
@@ -139,7 +139,7 @@ class Routes {
   void judge_setting(const model::ServiceName& service, const contract::TraefikLabel& label,
                      const std::string& word, const std::set<std::string>& known,
                      std::string_view title) {
-    if (known.contains(lower(word))) return;
+    if (known.contains(in_lower_case(word))) return;
     const model::ServiceName& proxy = proxies_.names.front();
     auto& finding = sink_.add(
         label.value->span,
@@ -147,7 +147,7 @@ class Routes {
                     quoted(service), title, quoted(word), quoted(proxy)),
         {service, proxy});
     std::vector<std::string_view> candidates(known.begin(), known.end());
-    finding.diagnostic.help = text::did_you_mean(lower(word), candidates);
+    finding.diagnostic.help = text::did_you_mean(in_lower_case(word), candidates);
     if (!finding.diagnostic.help.empty()) return;
     finding.diagnostic.help = known.empty()
                                   ? "declare it in the proxy's arguments"
@@ -158,17 +158,20 @@ class Routes {
   Proxies proxies_;
   Declared declared_;
   bool shared_ = false;
+  bool by_swarm_ = false;
 };
 
 }  // namespace
 
 void unknown_route_target(const Context& context, Sink& sink) {
+  judge_proxy_arguments(context, sink);
   Routes routes(context, sink);
   if (!routes.can_tell()) return;
   for (const auto& [name, service] : context.project().services) {
-    const auto* enable = contract::find_label(service, "traefik.enable");
+    const model::Labels& labels = context.proxy_labels(service);
+    const auto* enable = contract::find_label(labels, "traefik.enable");
     if (enable != nullptr && contract::parse_flag(enable->value) == false) continue;
-    for (const auto& label : contract::traefik_labels(service)) {
+    for (const auto& label : contract::traefik_labels(labels)) {
       if (!holds_unset_variable(context, label.value->span)) routes.judge(name, label);
     }
   }

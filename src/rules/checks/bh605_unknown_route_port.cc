@@ -10,6 +10,19 @@ void unknown_route_port(const Context& context, Sink& sink) {
   for (const contract::Route& route : context.permissions().routes()) {
     if (route.port_given) continue;
     for (const auto& backend : route.backends) {
+      const std::string help =
+          fmt::format("add the label `traefik.{}.services.{}.loadbalancer.server.port=PORT`",
+                      route.protocol, backend.str());
+      if (route.by_swarm) {
+        if (!said.insert(backend).second) continue;
+        sink.add(route.span,
+                 fmt::format("router {} leads to {}, and no label names its port: of a Swarm "
+                             "service Traefik infers none, and does not serve it",
+                             quoted(route.router), quoted(backend)),
+                 {backend})
+            .diagnostic.help = help;
+        continue;
+      }
       const model::Service& service = context.project().services.at(backend);
       std::set<model::Port> ports;
       for (const auto& port : service.expose) ports.insert(port.value);
@@ -24,9 +37,7 @@ void unknown_route_port(const Context& context, Sink& sink) {
             {backend});
         finding.diagnostic.notes.emplace_back(
             "Traefik then takes the lowest port that the image exposes, if it exposes any");
-        finding.diagnostic.help =
-            fmt::format("add the label `traefik.{}.services.{}.loadbalancer.server.port=PORT`",
-                        route.protocol, backend.str());
+        finding.diagnostic.help = help;
         continue;
       }
       std::vector<std::string> shown;
@@ -38,9 +49,7 @@ void unknown_route_port(const Context& context, Sink& sink) {
               "takes the lowest",
               quoted(route.router), quoted(backend), listed(shown)),
           {backend});
-      finding.diagnostic.help =
-          fmt::format("add the label `traefik.{}.services.{}.loadbalancer.server.port=PORT`",
-                      route.protocol, backend.str());
+      finding.diagnostic.help = help;
     }
   }
 }

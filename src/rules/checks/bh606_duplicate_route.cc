@@ -27,7 +27,8 @@ std::string entry_points_of(const contract::Route& route) {
 }
 
 bool has_priority(const Context& context, const contract::Route& route) {
-  for (const auto& label : contract::traefik_labels(context.project().services.at(route.service))) {
+  const model::Service& service = context.project().services.at(route.service);
+  for (const auto& label : contract::traefik_labels(context.proxy_labels(service))) {
     if (label.kind == "routers" && label.name == route.router && label.field == "priority") {
       return true;
     }
@@ -42,8 +43,8 @@ struct Declaration {
   std::map<std::string, std::string> fields;
 };
 
-bool is_carried(const model::Service& service, bool exposed_by_default) {
-  const auto* enable = contract::find_label(service, "traefik.enable");
+bool is_carried(const model::Labels& labels, bool exposed_by_default) {
+  const auto* enable = contract::find_label(labels, "traefik.enable");
   const auto flag = enable == nullptr ? std::nullopt : contract::parse_flag(enable->value);
   return flag.value_or(exposed_by_default);
 }
@@ -62,8 +63,9 @@ void judge_declarations(const Context& context, Sink& sink) {
   const bool exposed = exposes_by_default(context);
   std::map<std::string, std::map<model::ServiceName, Declaration>> declarations;
   for (const auto& [name, service] : context.project().services) {
-    if (!is_carried(service, exposed)) continue;
-    for (const auto& label : contract::traefik_labels(service)) {
+    const model::Labels& labels = context.proxy_labels(service);
+    if (!is_carried(labels, exposed)) continue;
+    for (const auto& label : contract::traefik_labels(labels)) {
       if (label.kind == "routers") continue;
       const std::string_view noun =
           label.kind == "middlewares" ? std::string_view("middleware") : "service";

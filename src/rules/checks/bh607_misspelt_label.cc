@@ -32,7 +32,7 @@ void report_version_one(Sink& sink, const model::ServiceName& name,
 
 /// A boolean as Go reads one: neither `yes` nor `on`.
 void judge_flag(const Context& context, Sink& sink, const model::Service& service) {
-  const auto* enable = contract::find_label(service, "traefik.enable");
+  const auto* enable = contract::find_label(context.proxy_labels(service), "traefik.enable");
   if (enable == nullptr || contract::parse_flag(enable->value)) return;
   if (holds_unset_variable(context, enable->span)) return;  // BH507
   auto& finding = sink.add(enable->span,
@@ -57,7 +57,7 @@ void misspelt_label(const Context& context, Sink& sink) {
   if (version_one) return;
   for (const auto& [name, service] : context.project().services) {
     std::vector<std::pair<std::string, text::Span>> of_version_one;
-    for (const auto& [key, value] : service.labels) {
+    for (const auto& [key, value] : context.proxy_labels(service)) {
       const auto verdict = judge_traefik_label(key);
       if (verdict.known) continue;
       if (is_version_one(verdict.rest)) {

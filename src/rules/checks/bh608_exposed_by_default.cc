@@ -21,8 +21,9 @@ bool is_known_to_listen(const model::Service& service) {
 /// With exposedByDefault off, labels of a service that does not ask for it lead nowhere.
 void judge_forgotten(const Context& context, Sink& sink, const model::ServiceName& proxy) {
   for (const auto& [name, service] : context.project().services) {
-    if (contract::find_label(service, "traefik.enable") != nullptr) continue;
-    const auto labels = contract::traefik_labels(service);
+    const model::Labels& read = context.proxy_labels(service);
+    if (contract::find_label(read, "traefik.enable") != nullptr) continue;
+    const auto labels = contract::traefik_labels(read);
     if (labels.empty()) continue;
     sink.add(labels.front().value->span,
              fmt::format("{} has labels for proxy {}, which routes only to services with "
@@ -38,8 +39,8 @@ const model::ServiceName* proxy_without(const Context& context,
                                         const std::vector<model::ServiceName>& proxies) {
   if (proxies.size() != 1) return nullptr;
   const auto settings = contract::proxy_settings(context.project().services.at(proxies.front()));
-  return settings.docker_provider && settings.exposed_by_default == false ? &proxies.front()
-                                                                          : nullptr;
+  const bool reads_labels = settings.docker_provider || settings.swarm_provider;
+  return reads_labels && settings.exposed_by_default == false ? &proxies.front() : nullptr;
 }
 
 }  // namespace
@@ -58,8 +59,9 @@ void exposed_by_default(const Context& context, Sink& sink) {
     const auto from = context.declared().find_service(name);
     std::vector<model::ServiceName> exposed;
     for (const auto& [other, service] : context.project().services) {
-      if (other == name || contract::find_label(service, "traefik.enable") != nullptr) continue;
-      if (!contract::traefik_labels(service).empty()) continue;  // meant to be routed
+      const model::Labels& labels = context.proxy_labels(service);
+      if (other == name || contract::find_label(labels, "traefik.enable") != nullptr) continue;
+      if (!contract::traefik_labels(labels).empty()) continue;  // meant to be routed
       const auto to = context.declared().find_service(other);
       // It needs a port; of an image's own the files do not tell.
       const bool listens = !service.expose.empty() || !service.ports.empty() ||
