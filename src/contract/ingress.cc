@@ -82,6 +82,7 @@ class RouteCollector {
         source_(label_source(contract, project)),
         backends_(collect_backends(project, source_)) {
     for (const auto& proxy : proxies_) {
+      version_one_ |= traefik_major(project.services.at(proxy)) == 1;
       const ProxySettings settings = proxy_settings(project.services.at(proxy));
       if (settings.complete && settings.exposed_by_default == false) exposed_by_default_ = false;
     }
@@ -126,7 +127,7 @@ class RouteCollector {
       return label.protocol == "http" && label.kind != "middlewares";
     });
     // Traefik makes a router with its default rule where labels declare none.
-    const bool version_one = find_label(read, "traefik.frontend.rule") != nullptr ||
+    const bool version_one = version_one_ || find_label(read, "traefik.frontend.rule") != nullptr ||
                              find_label(read, "traefik.port") != nullptr;
     if (found.empty() && !version_one && (http_labels || (enabled == true && !other_protocol))) {
       Route route;
@@ -189,6 +190,7 @@ class RouteCollector {
   LabelSource source_;
   Backends backends_;
   bool exposed_by_default_ = true;
+  bool version_one_ = false;
   std::vector<Route> routes_;
 };
 

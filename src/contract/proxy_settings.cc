@@ -73,6 +73,36 @@ bool is_configured_by_file(const model::Service& proxy) {
   return proxy.build.has_value();  // an image of one's own may hold anything
 }
 
+/// "v3.1" is of 3; of "latest" nothing is known.
+std::optional<int> major_of_tag(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  if (const auto slash = image.rfind('/'); slash != std::string_view::npos) {
+    image.remove_prefix(slash + 1);
+  }
+  const auto colon = image.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view tag = image.substr(colon + 1);
+  // Releases 1.0 to 1.7 by the names of cheeses that their images have, too.
+  static constexpr std::array<std::string_view, 7> kOnes = {
+      "raclette", "camembert", "morbier", "roquefort", "cancoillotte", "tetedemoine", "maroilles"};
+  const std::string_view name = tag.substr(0, tag.find('-'));
+  if (std::find(kOnes.begin(), kOnes.end(), name) != kOnes.end()) return 1;
+  if (tag.starts_with('v')) tag.remove_prefix(1);
+  if (tag.empty() || tag[0] < '1' || tag[0] > '9') return std::nullopt;
+  if (tag.size() > 1 && tag[1] >= '0' && tag[1] <= '9') return std::nullopt;
+  return tag[0] - '0';
+}
+
+/// Options that only Traefik 1 has, and no provider as later versions name them.
+bool has_options_of_one(const model::Service& proxy) {
+  bool of_one = false;
+  for (const ProxyOption& option : proxy_options(proxy)) {
+    if (option.name.starts_with("providers.")) return false;
+    of_one |= option.name == "docker" || option.name.starts_with("docker.");
+  }
+  return of_one;
+}
+
 }  // namespace
 
 std::vector<ProxyOption> proxy_options(const model::Service& proxy) {
@@ -144,24 +174,9 @@ bool is_traefik(const model::Service& service) {
 }
 
 std::optional<int> traefik_major(const model::Service& service) {
-  std::string_view image = service.image.value;
   if (!is_traefik(service)) return std::nullopt;
-  image = image.substr(0, image.find('@'));
-  if (const auto slash = image.rfind('/'); slash != std::string_view::npos) {
-    image.remove_prefix(slash + 1);
-  }
-  const auto colon = image.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string_view tag = image.substr(colon + 1);
-  // Releases 1.0 to 1.7 by the names of cheeses that their images have, too.
-  static constexpr std::array<std::string_view, 7> kOnes = {
-      "raclette", "camembert", "morbier", "roquefort", "cancoillotte", "tetedemoine", "maroilles"};
-  const std::string_view name = tag.substr(0, tag.find('-'));
-  if (std::find(kOnes.begin(), kOnes.end(), name) != kOnes.end()) return 1;
-  if (tag.starts_with('v')) tag.remove_prefix(1);
-  if (tag.empty() || tag[0] < '1' || tag[0] > '9') return std::nullopt;
-  if (tag.size() > 1 && tag[1] >= '0' && tag[1] <= '9') return std::nullopt;
-  return tag[0] - '0';
+  const auto by_tag = major_of_tag(service.image.value);
+  return by_tag || !has_options_of_one(service) ? by_tag : 1;
 }
 
 std::vector<model::ServiceName> proxies(const Contract& contract, const model::Project& project) {

@@ -14,7 +14,7 @@
 namespace bulkhead::contract {
 
 /// True for an image whose last path component is "traefik", with its major version when the tag
-/// tells it.
+/// tells it, or its options are those of version 1.
 bool is_traefik(const model::Service& service);
 std::optional<int> traefik_major(const model::Service& service);
 

@@ -106,5 +106,15 @@ TEST(IsTraefik, LooksAtTheImagesName) {
   }
 }
 
+TEST(IsTraefik, OneIsKnownByItsOptions) {
+  model::Project project;
+  EXPECT_EQ(traefik_major(add_proxy(project, "a", {"--docker", "--docker.swarmmode"})), 3);
+  model::Service& proxy = project.services.at(ServiceName("a"));
+  proxy.image.value = "traefik:latest";
+  EXPECT_EQ(traefik_major(proxy), 1);
+  proxy.command = {"--providers.docker", "--docker"};
+  EXPECT_EQ(traefik_major(proxy), std::nullopt);
+}
+
 }  // namespace
 }  // namespace bulkhead::contract

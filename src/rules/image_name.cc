@@ -37,6 +37,9 @@ constexpr std::array kStores = {
     DataStore{"influxdb", "InfluxDB", 8086},
     DataStore{"rabbitmq", "RabbitMQ", 5672},
     DataStore{"zookeeper", "ZooKeeper", 2181},
+    DataStore{"cp-zookeeper", "ZooKeeper", 2181},
+    DataStore{"kafka", "Kafka", 9092},
+    DataStore{"cp-kafka", "Kafka", 9092},
     DataStore{"etcd", "etcd", 2379},
     DataStore{"rethinkdb", "RethinkDB", 28015},
     DataStore{"arangodb", "ArangoDB", 8529},
@@ -50,9 +53,10 @@ constexpr std::array<std::string_view, 22> kWithoutHealthcheck = {
     "golang",   "caddy",     "haproxy", "cassandra", "elasticsearch", "registry"};
 
 // Images whose published Dockerfiles have a HEALTHCHECK instruction, by their whole name.
-constexpr std::array<std::string_view, 8> kWithHealthcheck = {
-    "qmcgaw/gluetun",     "pihole/pihole",        "gitlab/gitlab-ce",   "gitlab/gitlab-ee",
-    "vaultwarden/server", "louislam/uptime-kuma", "mysql/mysql-server", "jellyfin/jellyfin"};
+constexpr std::array<std::string_view, 9> kWithHealthcheck = {
+    "qmcgaw/gluetun",     "pihole/pihole",      "gitlab/gitlab-ce",
+    "gitlab/gitlab-ee",   "vaultwarden/server", "louislam/uptime-kuma",
+    "mysql/mysql-server", "jellyfin/jellyfin",  "itzg/minecraft-server"};
 
 }  // namespace
 

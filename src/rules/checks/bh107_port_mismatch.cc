@@ -17,6 +17,13 @@ bool holds(const std::vector<contract::Located<model::Port>>& ports, model::Port
   return false;
 }
 
+/// `expose` documents what a service listens on; where it is used, it should be whole.
+bool is_open(const model::Service& service, model::Port port) {
+  return holds(service.expose, port) ||
+         std::any_of(service.ports.begin(), service.ports.end(),
+                     [&](const auto& published) { return published.target == port; });
+}
+
 /// Where the metadata lists its ports.
 text::Span listed_at(const contract::ServiceMetadata& metadata) {
   return metadata.written.find("exposed_ports")->span();
@@ -34,12 +41,9 @@ void compare(const model::Service& service, const contract::ServiceMetadata& met
   };
   for (const auto& port : service.expose) unlisted(port.value, port.span, "exposes");
   for (const auto& port : service.ports) unlisted(port.target, port.span, "publishes");
-  // `expose` documents what a service listens on; where it is used, it should be whole.
   if (service.expose.empty()) return;
   for (const auto& port : metadata.exposed_ports) {
-    bool known = holds(service.expose, port.value);
-    for (const auto& published : service.ports) known |= published.target == port.value;
-    if (known) continue;
+    if (is_open(service, port.value)) continue;
     auto& finding =
         sink.add(port.span,
                  fmt::format("metadata of {} lists port {}, which the Compose file does not expose",
@@ -76,6 +80,34 @@ void compare_calls(const Context& context, const model::Service& caller, Sink& s
   }
 }
 
+/// Ports that a dependency names, and at which its service is not said to listen: by its metadata,
+/// or where that lists none by the Compose file.
+void compare_dependency(const Context& context, const model::ServiceName& name,
+                        const contract::DeclaredDependency& dependency, Sink& sink) {
+  const auto* metadata = context.contract().find_service(dependency.service.value);
+  const auto found = context.project().services.find(dependency.service.value);
+  const bool listed = metadata != nullptr && metadata->says("exposed_ports");
+  const bool exposed = found != context.project().services.end() && !found->second.expose.empty();
+  if (!listed && !exposed) return;
+  for (const auto& port : dependency.ports) {
+    if (listed ? holds(metadata->exposed_ports, port.value) : is_open(found->second, port.value)) {
+      continue;
+    }
+    auto& finding =
+        sink.add(port.span,
+                 fmt::format("{} depends on port {} of {}, which does not {} it", quoted(name),
+                             model::to_string(port.value), quoted(dependency.service.value),
+                             listed ? "list" : "expose"),
+                 {name, dependency.service.value});
+    if (listed) {
+      finding.diagnostic.related.push_back({listed_at(*metadata), "the ports that it lists"});
+    } else {
+      finding.diagnostic.related.push_back({found->second.expose.front().span, "what it exposes"});
+    }
+    finding.diagnostic.help = "name a port that the service exposes";
+  }
+}
+
 }  // namespace
 
 void port_mismatch(const Context& context, Sink& sink) {
@@ -97,20 +129,8 @@ void port_mismatch(const Context& context, Sink& sink) {
             .diagnostic.help = "add the port to `exposed_ports`, or probe one that is listed";
       }
     }
-    for (const auto& dependency : metadata.dependencies) {
-      const auto* callee = contract.find_service(dependency.service.value);
-      if (callee == nullptr || !callee->says("exposed_ports")) continue;
-      for (const auto& port : dependency.ports) {
-        if (holds(callee->exposed_ports, port.value)) continue;
-        auto& finding = sink.add(
-            port.span,
-            fmt::format("{} depends on port {} of {}, which does not list it", quoted(name),
-                        model::to_string(port.value), quoted(dependency.service.value)),
-            {name, dependency.service.value});
-        finding.diagnostic.related.push_back({listed_at(*callee), "the ports that it lists"});
-        finding.diagnostic.help = "name a port that the service exposes";
-      }
-    }
+    for (const auto& dependency : metadata.dependencies)
+      compare_dependency(context, name, dependency, sink);
   }
 }
 

@@ -110,10 +110,10 @@ void check_target(const Context& context, Sink& sink, const model::Service& serv
 void check_build(const Context& context, Sink& sink, const model::Service& service) {
   const model::Build& build = *service.build;
   if (!build.target.empty()) check_target(context, sink, service);
-  if (!is_of_project(context.project(), build.context)) return;
   const text::Span place = place_of(context, service, {"build", "context"}, build.span);
   if (holds_unset_variable(context, place)) return;  // BH507
-  if (context.files().kind(build.context) == text::FileKind::kMissing) {
+  if (is_of_project(context.project(), build.context) &&
+      context.files().kind(build.context) == text::FileKind::kMissing) {
     sink.warn(place,
               fmt::format("{} is built from {}, which does not exist", quoted(service.name),
                           quoted(path_in_project(context.project(), build.context))),

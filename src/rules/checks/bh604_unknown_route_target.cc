@@ -58,8 +58,40 @@ struct Proxies {
   std::vector<model::ServiceName> names;
   std::set<std::string> entry_points;
   std::set<std::string> resolvers;
-  bool known = false;  // what is absent from their own arguments is nowhere
+  std::set<std::string> ports;  // of entry points, and those under which the host has them
+  bool known = false;           // what is absent from their own arguments is nowhere
 };
+
+/// ":8443" and "0.0.0.0:8443/tcp" are of port 8443.
+std::string port_of_address(std::string_view address) {
+  const auto colon = address.rfind(':');
+  if (colon == std::string_view::npos) return {};
+  address.remove_prefix(colon + 1);
+  return std::string(address.substr(0, address.find('/')));
+}
+
+void add_ports(const model::Service& proxy, std::set<std::string>& ports) {
+  for (const auto& option : contract::proxy_options(proxy)) {
+    const bool is_address =
+        option.name.starts_with("entrypoints.") && option.name.ends_with(".address");
+    if (is_address) ports.insert(port_of_address(option.value));
+  }
+  for (const auto& port : proxy.ports) ports.insert(port.published);
+}
+
+/// The port to which a middleware sends callers on the host that they asked; empty where it names
+/// none or another host.
+std::string redirected_port(const contract::TraefikLabel& label) {
+  const std::string_view value = trim(label.value->value);
+  if (label.field == "redirectscheme.port") return std::string(value);
+  if (label.field != "redirectregex.replacement") return {};
+  const auto scheme = value.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view host = value.substr(scheme + 3);
+  host = host.substr(0, host.find('/'));
+  // What the pattern has caught of the question, "${1}".
+  return host.find('$') == std::string_view::npos ? std::string() : port_of_address(host);
+}
 
 Proxies proxies_of(const Context& context) {
   const model::Project& project = context.project();
@@ -73,6 +105,7 @@ Proxies proxies_of(const Context& context) {
     proxies.entry_points.insert(settings.entry_points.begin(), settings.entry_points.end());
     proxies.resolvers.insert(settings.certificate_resolvers.begin(),
                              settings.certificate_resolvers.end());
+    add_ports(project.services.at(name), proxies.ports);
   }
   return proxies;
 }
@@ -97,6 +130,7 @@ class Routes {
     const bool middlewares =
         router ? label.field == "middlewares"
                : label.kind == "middlewares" && label.field == "chain.middlewares";
+    if (label.kind == "middlewares" && proxies_.known) judge_redirection(service, label);
     for (const std::string& word : words_of(label.value->value)) {
       if (middlewares) judge_name(service, label, word, "middlewares", "middleware");
       if (!router) continue;
@@ -111,6 +145,21 @@ class Routes {
   }
 
  private:
+  /// Of the usual ports, what is in front of the host may have them.
+  void judge_redirection(const model::ServiceName& service, const contract::TraefikLabel& label) {
+    const std::string port = redirected_port(label);
+    const bool is_number = !port.empty() && std::all_of(port.begin(), port.end(), is_digit);
+    if (!is_number || port == "80" || port == "443" || proxies_.ports.contains(port)) return;
+    const model::ServiceName& proxy = proxies_.names.front();
+    sink_
+        .warn(label.value->span,
+              fmt::format("middleware {} of {} redirects to port {}, on which proxy {} has no "
+                          "entry point",
+                          quoted(label.name), quoted(service), port, quoted(proxy)),
+              {service, proxy})
+        .diagnostic.help = "redirect to a port that the proxy publishes";
+  }
+
   /// What labels declare.
   void judge_name(const model::ServiceName& service, const contract::TraefikLabel& label,
                   const std::string& word, std::string_view kind, std::string_view title) {
