@@ -120,7 +120,7 @@ const std::vector<Rule>& table() {
       {"BH402", "alias-shadows-service", Severity::kError, Needs::kProject,
        "An alias is the name of another service",
        alias_shadows_service,
-       "a warning for a link, a note where the two share no network"},
+       "a warning for a link or an extra host, a note where the two share no network"},
       {"BH403", "missing-alias", Severity::kError, Needs::kContract,
        "An alias of the metadata is missing in the Compose files",
        missing_alias},

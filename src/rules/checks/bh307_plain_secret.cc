@@ -21,29 +21,12 @@ std::string upper(std::string_view text) {
 
 /// The variable's last words name a secret: DB_PASSWORD, GITHUB_TOKEN; not TOKEN_LIFETIME.
 bool names_secret(const std::string& variable) {
-  static constexpr std::array<std::string_view, 23> kEndings = {"PASSWORD",
-                                                                "PASSWD",
-                                                                "PASSPHRASE",
-                                                                "SECRET",
-                                                                "SECRET_KEY",
-                                                                "API_KEY",
-                                                                "APIKEY",
-                                                                "TOKEN",
-                                                                "PRIVATE_KEY",
-                                                                "ACCESS_KEY",
-                                                                "CREDENTIALS",
-                                                                "_PASS",
-                                                                "_PWD",
-                                                                "_PW",
-                                                                "SECRET_ACCESS_KEY",
-                                                                "FERNET_KEY",
-                                                                "AUTH_KEY",
-                                                                "SIGNING_KEY",
-                                                                "SECRET_KEY_BASE",
-                                                                "ENCRYPTION_KEY",
-                                                                "MASTER_KEY",
-                                                                "ROOT_TOKEN_ID",
-                                                                "ERLANG_COOKIE"};
+  static constexpr std::array<std::string_view, 24> kEndings = {
+      "PASSWORD",       "PASSWD",     "PASSPHRASE",    "SECRET",       "SECRET_KEY",
+      "API_KEY",        "APIKEY",     "TOKEN",         "PRIVATE_KEY",  "ACCESS_KEY",
+      "CREDENTIALS",    "_PASS",      "_PWD",          "_PW",          "SECRET_ACCESS_KEY",
+      "FERNET_KEY",     "AUTH_KEY",   "AUTHKEY",       "SIGNING_KEY",  "SECRET_KEY_BASE",
+      "ENCRYPTION_KEY", "MASTER_KEY", "ROOT_TOKEN_ID", "ERLANG_COOKIE"};
   static constexpr std::array<std::string_view, 3> kHarmless = {"ALLOW_EMPTY", "RANDOM", "PUBLIC"};
   const std::string name = upper(variable);
   for (const auto word : kHarmless) {
@@ -89,8 +72,9 @@ bool passed_through(const text::Sources& sources, text::Span span, std::string_v
 
 /// A key that says by its beginning whose it is, and that it is one.
 bool is_known_token(std::string_view value) {
-  static constexpr std::array<std::string_view, 8> kBeginnings = {
-      "sk_live_", "rk_live_", "ghp_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA"};
+  static constexpr std::array<std::string_view, 13> kBeginnings = {
+      "sk_live_", "rk_live_", "ghp_",    "github_pat_", "glpat-", "xoxb-",    "xoxp-",
+      "AKIA",     "tskey-",   "sk-ant-", "sk-proj-",    "hf_",    "dckr_pat_"};
   // Whoever knows the address of a webhook may use it.
   static constexpr std::array<std::string_view, 2> kAddresses = {
       "https://hooks.slack.com/services/", "https://discord.com/api/webhooks/"};
@@ -228,18 +212,27 @@ std::vector<std::pair<std::string_view, text::Span>> words_of(const text::Value&
   return words;
 }
 
+/// Of others than the known ones nobody knows whether the next word is their value.
+bool is_secret_option(std::string_view option, bool has_value) {
+  static constexpr std::array<std::string_view, 3> kOptions = {"--requirepass", "--masterauth",
+                                                               "--password"};
+  if (std::find(kOptions.begin(), kOptions.end(), option) != kOptions.end()) return true;
+  if (!has_value || !option.starts_with("--")) return false;
+  std::string name(option.substr(2));
+  std::replace(name.begin(), name.end(), '-', '_');
+  return names_secret(name);
+}
+
 /// "redis-server --requirepass x": whoever lists processes reads it too.
 void judge_words(const Context& context, Sink& sink, const model::Service& service,
                  const text::Value* command, std::string_view where) {
-  static constexpr std::array<std::string_view, 3> kOptions = {"--requirepass", "--masterauth",
-                                                               "--password"};
   if (command == nullptr) return;
   const auto words = words_of(*command);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto [word, span] = words[i];
     const auto equals = word.find('=');
     const auto option = word.substr(0, equals);
-    if (std::find(kOptions.begin(), kOptions.end(), option) == kOptions.end()) continue;
+    if (!is_secret_option(option, equals != std::string_view::npos)) continue;
     std::string_view value;
     if (equals != std::string_view::npos) value = word.substr(equals + 1);
     if (equals == std::string_view::npos && i + 1 < words.size()) value = words[i + 1].first;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/checks.h"
+#include "rules/resolved_place.h"
 #include "rules/wording.h"
 
 namespace bulkhead::rules {
@@ -62,11 +63,58 @@ void judge_link_names(const Context& context, Sink& sink, const model::Service& 
   }
 }
 
+bool has_address(const model::Service& service, std::string_view address) {
+  return std::any_of(service.networks.begin(), service.networks.end(), [&](const auto& attachment) {
+    return attachment.ipv4_address == address || attachment.ipv6_address == address;
+  });
+}
+
+text::Span place_of_host(const Context& context, const model::Service& service,
+                         std::string_view name) {
+  const text::Value* hosts = resolved_value(context, service, {"extra_hosts"});
+  if (hosts == nullptr || hosts->as_sequence() == nullptr) return service.span;
+  for (const text::Value& item : *hosts->as_sequence()) {
+    const std::string* host = item.as_string();
+    const bool found = host != nullptr && host->starts_with(name) &&
+                       host->find_first_of("=:", name.size()) == name.size();
+    if (found && item.span().known()) return item.span();
+  }
+  return service.span;
+}
+
+/// Programs look names up in /etc/hosts before they ask the engine.
+void judge_extra_hosts(const Context& context, Sink& sink, const model::Service& service) {
+  for (const std::string& host : service.extra_hosts) {
+    const auto colon = host.find(':');
+    const model::ServiceName other(host.substr(0, colon));
+    const auto found = context.project().services.find(other);
+    if (colon == std::string::npos || other == service.name ||
+        found == context.project().services.end()) {
+      continue;
+    }
+    const std::string address = host.substr(colon + 1);
+    const bool meet = std::any_of(
+        service.networks.begin(), service.networks.end(),
+        [&](const auto& attachment) { return is_on(found->second, attachment.network); });
+    if (!meet || has_address(found->second, address)) continue;
+    auto& finding =
+        sink.warn(place_of_host(context, service, other.str()),
+                  fmt::format("`extra_hosts` of {} gives {} the address {}, which hides service {} "
+                              "from it",
+                              quoted(service.name), quoted(other), quoted(address), quoted(other)),
+                  {service.name, other});
+    finding.diagnostic.related.push_back(
+        {found->second.span, fmt::format("service {}", quoted(other))});
+    finding.diagnostic.help = "remove it, or choose a name that is no service's";
+  }
+}
+
 }  // namespace
 
 void alias_shadows_service(const Context& context, Sink& sink) {
   for (const auto& [name, service] : context.project().services) {
     judge_link_names(context, sink, service);
+    judge_extra_hosts(context, sink, service);
     judge_own_name(context, sink, service, service.container_name, "container_name");
     judge_own_name(context, sink, service, service.hostname, "hostname");
     for (const auto& attachment : service.networks) {
