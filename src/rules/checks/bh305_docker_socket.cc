@@ -22,7 +22,20 @@ bool is_filter(const model::Service& service) {
   return !published && parse_image(service.image.value).base.ends_with("socket-proxy");
 }
 
-/// A volume that is bound to the socket, and the attribute made for it.
+/// The first service from which it takes the socket with all other mounts; null without one.
+const model::Service* giver_of_socket(const Context& context, const model::Service& service) {
+  for (const std::string& from : service.volumes_from) {
+    // "db" and "db:ro"; "container:db" is of another project.
+    const auto giver =
+        context.project().services.find(model::ServiceName(from.substr(0, from.find(':'))));
+    const bool foreign = from.starts_with("container:");
+    if (foreign || giver == context.project().services.end()) continue;
+    if (docker_socket(giver->second) != nullptr) return &giver->second;
+  }
+  return nullptr;
+}
+
+/// A volume that is bound to the socket, mounts of another, and the attribute made for it.
 void judge_other_ways(const Context& context, Sink& sink, const model::Service& service) {
   for (const auto& mount : service.volumes) {
     const auto volume = context.project().volumes.find(mount.source);
@@ -41,6 +54,17 @@ void judge_other_ways(const Context& context, Sink& sink, const model::Service& 
         {service.name});
     finding.diagnostic.related.push_back({volume->second.span, "the volume"});
     finding.diagnostic.help = kHelp;
+    return;
+  }
+  if (const model::Service* giver = giver_of_socket(context, service)) {
+    auto& finding =
+        sink.add(place_of(context, service, {"volumes_from"}, service.span),
+                 fmt::format("{} has the Docker socket, since it takes the volumes of {}: whoever "
+                             "gets into it is root on the host",
+                             quoted(service.name), quoted(giver->name)),
+                 {service.name, giver->name});
+    finding.diagnostic.related.push_back({docker_socket(*giver)->span, "mounted here"});
+    finding.diagnostic.help = "name the volumes that it needs under its own `volumes`";
     return;
   }
   const text::Value* use = resolved_value(context, service, {"use_api_socket"});
