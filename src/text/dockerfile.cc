@@ -17,8 +17,8 @@ std::string in_upper_case(std::string_view text) {
   return result;
 }
 
-/// Ends of here-documents that an instruction begins: "EOF" of `RUN <<-"EOF"`. What is no word
-/// behind the arrows is shell: `$((1 << 2))`, `<<< text`.
+/// Ends of here-documents that an instruction begins: "EOF" of `RUN <<-"EOF"`. Arrows within a
+/// word, and those without a word behind them, are the shell's or a program's: `1<<n`, `<<< text`.
 std::vector<std::string> here_documents(const DockerfileInstruction& instruction) {
   static constexpr std::array<std::string_view, 3> kTakers = {"RUN", "COPY", "ADD"};
   if (std::find(kTakers.begin(), kTakers.end(), instruction.keyword) == kTakers.end()) return {};
@@ -27,7 +27,9 @@ std::vector<std::string> here_documents(const DockerfileInstruction& instruction
   while (true) {
     const auto arrows = rest.find("<<");
     if (arrows == std::string_view::npos) return ends;
+    const bool begins_word = arrows == 0 || rest[arrows - 1] == ' ' || rest[arrows - 1] == '\t';
     rest.remove_prefix(arrows + 2);
+    if (!begins_word) continue;
     if (rest.starts_with('<')) {
       rest.remove_prefix(std::min(rest.find_first_not_of('<'), rest.size()));
       continue;
@@ -99,12 +101,19 @@ class DockerfileReader {
     const auto blank = std::min(whole.find_first_of(" \t"), whole.size());
     instruction.keyword = in_upper_case(whole.substr(0, blank));
     instruction.arguments = trim(std::string_view(whole).substr(blank));
-    for (const std::string& end : here_documents(instruction)) {
-      while (const auto line = next()) {
-        if (trim(*line) == end) break;
-      }
-    }
+    for (const std::string& end : here_documents(instruction)) skip_here_document(end);
     file_.instructions.push_back(std::move(instruction));
+  }
+
+  /// Without its end it is none: only the shell knows what was meant.
+  void skip_here_document(std::string_view end) {
+    const std::string_view rest = rest_;
+    const std::uint32_t at = line_;
+    while (const auto line = next()) {
+      if (trim(*line) == end) return;
+    }
+    rest_ = rest;
+    line_ = at;
   }
 
   std::string_view rest_;

@@ -41,7 +41,8 @@ TEST(Dockerfile, HereDocumentsAreNoInstructions) {
       {"RUN echo $((1 << 2))\nUSER a", "1 RUN|echo $((1 << 2))\n2 USER|a\n"},
       {"RUN cat <<< text\nUSER a", "1 RUN|cat <<< text\n2 USER|a\n"},
       {"LABEL a=<<EOF\nUSER a", "1 LABEL|a=<<EOF\n2 USER|a\n"},
-      {"RUN <<EOF\nFROM x", "1 RUN|<<EOF\n"},
+      {"RUN a \"1<<n\"\nUSER a\nn", "1 RUN|a \"1<<n\"\n2 USER|a\n3 N|\n"},
+      {"RUN <<EOF\nFROM x", "1 RUN|<<EOF\n2 FROM|x\n"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(dump(text), expected) << text;
 }
