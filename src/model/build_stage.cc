@@ -9,6 +9,9 @@ namespace bulkhead::model {
 namespace {
 
 constexpr std::size_t kLargestDockerfile = std::size_t{1} << 20;
+// Far beyond what anybody writes; each stage may start from another, and has all that it has.
+constexpr std::size_t kMostStages = 256;
+constexpr std::size_t kMostCopied = 4096;
 
 bool equal_but_for_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -62,7 +65,7 @@ void add_copied(const std::vector<std::string>& words, std::vector<std::string>&
     if (word.starts_with("--from=")) return;
     if (!word.starts_with("--")) paths.push_back(word);
   }
-  if (paths.size() < 2) return;
+  if (paths.size() < 2 || copied.size() + paths.size() > kMostCopied) return;
   copied.insert(copied.end(), paths.begin(), paths.end() - 1);
 }
 
@@ -96,6 +99,7 @@ std::vector<BuildStage> build_stages(std::string_view dockerfile) {
   for (const text::DockerfileInstruction& instruction : parsed.instructions) {
     const auto words = words_of(instruction.arguments);
     if (words.empty()) continue;
+    if (instruction.keyword == "FROM" && stages.size() == kMostStages) return {};
     if (instruction.keyword == "FROM") stages.push_back(begin_stage(stages, words));
     if (stages.empty()) continue;
     if (instruction.keyword == "HEALTHCHECK") {

@@ -30,7 +30,8 @@ struct BuildStage {
   std::optional<StageHealthcheck> healthcheck;
 };
 
-/// In the order in which they stand. None where the file is in another language than Docker's own.
+/// In the order in which they stand. None where the file is in another language than Docker's own,
+/// or has very many.
 std::vector<BuildStage> build_stages(std::string_view dockerfile);
 
 /// The stage that `target` names or counts from 0, or the last one where it is empty; null where

@@ -59,6 +59,13 @@ TEST(BuildStage, TellsOfAStageWhatItStartsFromAndCopies) {
   EXPECT_EQ(find_stage(stages, "build")->image, "node:20");
 }
 
+TEST(BuildStage, OfVeryManyNoneIsTold) {
+  std::string text;
+  for (int i = 0; i < 256; ++i) text += "FROM a AS a\nCOPY x /\n";
+  EXPECT_EQ(build_stages(text).size(), 256U);
+  EXPECT_EQ(build_stages(text + "FROM a").size(), 0U);
+}
+
 TEST(BuildStage, LiesInTheContextUnlessItIsSaidOtherwise) {
   model::Build build;
   build.context = "/shop/web";

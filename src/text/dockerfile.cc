@@ -9,6 +9,9 @@
 namespace bulkhead::text {
 namespace {
 
+// Each is looked for to the end of the file; nobody means more than one or two such words.
+constexpr int kMostUnended = 16;
+
 std::string in_upper_case(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -98,15 +101,18 @@ class DockerfileReader {
       whole += ' ';
       whole += trim(*line);
     }
-    const auto blank = std::min(whole.find_first_of(" \t"), whole.size());
-    instruction.keyword = in_upper_case(whole.substr(0, blank));
-    instruction.arguments = trim(std::string_view(whole).substr(blank));
+    const std::string_view words = trim(whole);
+    if (words.empty()) return;
+    const auto blank = std::min(words.find_first_of(" \t\r\n"), words.size());
+    instruction.keyword = in_upper_case(words.substr(0, blank));
+    instruction.arguments = trim(words.substr(blank));
     for (const std::string& end : here_documents(instruction)) skip_here_document(end);
     file_.instructions.push_back(std::move(instruction));
   }
 
   /// Without its end it is none: only the shell knows what was meant.
   void skip_here_document(std::string_view end) {
+    if (unended_ == kMostUnended) return;
     const std::string_view rest = rest_;
     const std::uint32_t at = line_;
     while (const auto line = next()) {
@@ -114,10 +120,12 @@ class DockerfileReader {
     }
     rest_ = rest;
     line_ = at;
+    ++unended_;
   }
 
   std::string_view rest_;
   std::uint32_t line_ = 0;
+  int unended_ = 0;
   char escape_ = '\\';
   Dockerfile file_;
 };

@@ -24,6 +24,7 @@ TEST(Dockerfile, ItsInstructionsAreLinesJoinedWithoutComments) {
       {"FROM debian \\\n  AS base\r\nUSER a", "1 FROM|debian  AS base\n3 USER|a\n"},
       {"RUN a \\\n# why\n\n  && b\nUSER a", "1 RUN|a  && b\n5 USER|a\n"},
       {"RUN a \\", "1 RUN|a\n"},
+      {"\\\n RUN a\n\\", "1 RUN|a\n"},
       {"# escape=`\nRUN dir c:\\\nRUN a `\n b", "2 RUN|dir c:\\\n3 RUN|a  b\n"},
       {"# plain\n# escape=`\nRUN a `\nUSER b", "3 RUN|a `\n4 USER|b\n"},
   };
@@ -45,6 +46,12 @@ TEST(Dockerfile, HereDocumentsAreNoInstructions) {
       {"RUN <<EOF\nFROM x", "1 RUN|<<EOF\n2 FROM|x\n"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(dump(text), expected) << text;
+}
+
+TEST(Dockerfile, WordsThatNothingEndsTakeLinearTime) {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) text += fmt::format("RUN <<A{}\n", i);
+  EXPECT_EQ(parse_dockerfile(text).instructions.size(), 50'000U);
 }
 
 TEST(Dockerfile, TellsTheProgramThatIsToReadIt) {
