@@ -95,6 +95,12 @@ void FakeEngine::set_programs(Programs programs) {
   programs_ = std::move(programs);
 }
 
+void FakeEngine::set_kernel(std::string version, std::string cgroups) {
+  const Lock lock(mutex_);
+  kernel_ = std::move(version);
+  cgroups_ = std::move(cgroups);
+}
+
 void FakeEngine::set_execs(Execs execs) {
   const Lock lock(mutex_);
   run_ = std::move(execs);
@@ -181,7 +187,8 @@ Result<SystemInfo> FakeEngine::system_info(const Call& call) {
   info.operating_system = "Fake";
   info.storage_driver = "overlay2";
   info.cgroup_driver = "cgroupfs";
-  info.cgroup_version = "2";
+  info.kernel = kernel_;
+  info.cgroup_version = cgroups_;
   info.root_dir = "/var/lib/docker";
   info.containers = static_cast<std::int64_t>(boxes_.size());
   info.running = std::count_if(boxes_.begin(), boxes_.end(), [](const auto& entry) {

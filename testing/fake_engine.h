@@ -49,6 +49,8 @@ class FakeEngine final : public docker::Engine {
 
   using Programs = std::function<FakeProgram(const docker::Container&)>;
   void set_programs(Programs programs);
+  /// Of its host: "6.1.0", with cgroups "1" or "2"; unless told otherwise "2", and no version.
+  void set_kernel(std::string version, std::string cgroups);
   /// What an exec gives; by default exit code 0 and no output.
   using Execs =
       std::function<docker::ExecResult(const docker::Container&, const docker::ExecSpec&)>;
@@ -247,6 +249,8 @@ class FakeEngine final : public docker::Engine {
   std::uint64_t breaks_ = 0;  // how often streams were broken
   std::vector<Failure> failures_;
   Programs programs_;
+  std::string kernel_;
+  std::string cgroups_ = "2";
   Execs run_;
   std::function<void(const std::string&)> before_;
 };

@@ -68,7 +68,7 @@ Result<orchestrate::DownPlan> remove_made(const orchestrate::UpOutcome& outcome,
   const docker::Call call{{}, context.interrupted};
   const std::string& project = outcome.prepared.desired.project;
   const orchestrate::LiveState now = TRY(orchestrate::observe(engine, project, {}, call));
-  const orchestrate::LiveState made = orchestrate::made_since(outcome.prepared.live, now, project);
+  const orchestrate::LiveState made = orchestrate::made_since(outcome.before(), now, project);
   orchestrate::DownOptions down;
   down.volumes = true;
   down.remove_orphans = true;
@@ -180,7 +180,7 @@ ReturnAfterFailure return_after_failure(const orchestrate::UpOutcome& outcome, K
     result.text = untouched(project);
     return result;
   }
-  if (result.snapshot == 0 && outcome.prepared.live.containers.empty()) {
+  if (result.snapshot == 0 && outcome.before().containers.empty()) {
     return return_to_nothing(outcome, change, *engine.engine, arguments, context);
   }
   if (result.snapshot == 0 || change.keeper() == nullptr) {

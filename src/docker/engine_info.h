@@ -54,6 +54,7 @@ struct SystemInfo {
   std::string id;
   std::string name;              // host name
   std::string operating_system;  // "Debian GNU/Linux 12 (bookworm)"
+  std::string kernel;            // "6.1.0-28-amd64"
   std::string storage_driver;
   std::string cgroup_driver;
   std::string cgroup_version;

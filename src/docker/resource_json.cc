@@ -112,6 +112,7 @@ Result<SystemInfo> decode_system_info(std::string_view text) {
   info.id = fields.text("ID");
   info.name = fields.text("Name");
   info.operating_system = fields.text("OperatingSystem");
+  info.kernel = fields.text("KernelVersion");
   info.storage_driver = fields.text("Driver");
   info.cgroup_driver = fields.text("CgroupDriver");
   info.cgroup_version = fields.text("CgroupVersion");

@@ -144,13 +144,15 @@ docker::RestartPolicy restart_of(const RestartPolicy& policy) {
   return restart;
 }
 
-docker::Resources resources_of(const Service& service) {
+docker::Resources resources_of(const SpecInputs& inputs, const Service& service) {
   const model::Resources& wanted = service.resources;
   docker::Resources resources;
   resources.memory = wanted.memory.value_or(0);
   resources.memory_swap = wanted.memory_swap.value_or(0);
   resources.memory_reservation = wanted.memory_reservation.value_or(0);
-  resources.memory_swappiness = wanted.memory_swappiness;
+  if (!inputs.discarded.memory_swappiness) {
+    resources.memory_swappiness = wanted.memory_swappiness;
+  }
   resources.nano_cpus = std::llround(wanted.cpus.value_or(0) * 1e9);
   resources.cpu_shares = wanted.cpu_shares.value_or(0);
   resources.cpu_period = wanted.cpu_period.value_or(0);
@@ -159,8 +161,10 @@ docker::Resources resources_of(const Service& service) {
   resources.cpu_realtime_runtime = wanted.cpu_rt_runtime.value_or(0);
   resources.cpuset_cpus = wanted.cpuset;
   resources.pids_limit = wanted.pids;
-  resources.oom_kill_disable = service.oom_kill_disable;
-  resources.blkio_weight = static_cast<int>(wanted.blkio_weight);
+  if (!inputs.discarded.oom_kill_disable) resources.oom_kill_disable = service.oom_kill_disable;
+  if (!inputs.discarded.blkio_weight) {
+    resources.blkio_weight = static_cast<int>(wanted.blkio_weight);
+  }
   for (const model::DeviceMapping& device : service.devices) {
     resources.devices.push_back({device.source,
                                  device.target.empty() ? device.source : device.target,
@@ -308,7 +312,7 @@ void set_volumes_from(const Service& service, ServiceSpec& out) {
 void set_host(const SpecInputs& inputs, const Service& service, ServiceSpec& out,
               Refusals& refusals) {
   HostConfig& host = out.spec.host;
-  host.resources = resources_of(service);
+  host.resources = resources_of(inputs, service);
   host.restart_policy = restart_of(service.restart);
   for (const model::PublishedPort& port : service.ports) {
     host.port_bindings[port_of(port.target)].push_back({port.host_ip, port.published});

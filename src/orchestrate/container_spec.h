@@ -11,6 +11,7 @@
 #include "docker/container_spec.h"
 #include "docker/engine_info.h"
 #include "model/project.h"
+#include "orchestrate/discarded_limits.h"
 #include "text/diagnostic.h"
 #include "text/file_reader.h"
 
@@ -38,6 +39,8 @@ struct SpecInputs {
   /// For seccomp profiles.
   text::FileReader& files;
   docker::ApiVersion api;
+  /// Left out of what is asked for.
+  DiscardedLimits discarded = {};
 };
 
 /// A service's container but for what differs by number (with_number in desired.h): name, the

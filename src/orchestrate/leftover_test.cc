@@ -136,6 +136,29 @@ TEST(Up, LooksAgainWhereALatecomerRunsUnderTheName) {
   EXPECT_EQ(stage.changes_left(), "");
 }
 
+/// The second plan finds what the first has made; that was not there before.
+TEST(Up, KnowsAfterASecondLookWhatWasThereBeforeTheFirst) {
+  EngineScene stage;
+  stage.scene.add("web");
+  stage.scene.add("api");
+  stage.engine.set_programs([](const docker::Container& container) {
+    return container.name == "shop-api-1" ? ends_with(1) : testing::FakeProgram{};
+  });
+  bool made = false;
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing != "creating container shop-web-1" || made) return;
+    made = true;
+    EXPECT_TRUE(stage.engine.create_container(wanted(), {}));
+    EXPECT_TRUE(stage.engine.start_container(docker::ContainerRef("shop-web-1"), {}));
+  });
+  const UpOutcome outcome = stage.up();
+  stage.engine.set_before_call({});
+  EXPECT_FALSE(outcome.applied.succeeded());
+  EXPECT_TRUE(outcome.first_look);
+  EXPECT_TRUE(outcome.before().containers.empty());
+  EXPECT_FALSE(outcome.prepared.live.containers.empty());
+}
+
 TEST(Up, DoesNotLookAgainForAStranger) {
   EngineScene stage;
   stage.scene.add("web");

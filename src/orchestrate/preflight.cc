@@ -62,6 +62,12 @@ void ServiceConcerns::error(const char* code, const char* rule, const std::strin
                   std::move(help), span.known() ? span : service_.span);
 }
 
+void ServiceConcerns::warning(const char* code, const char* rule, const std::string& what,
+                              std::string help, text::Span span) {
+  concerns_.warning(code, rule, fmt::format("service \"{}\": {}", service_.name, what),
+                    std::move(help), span.known() ? span : service_.span);
+}
+
 text::Span ServiceConcerns::at(const std::string& attribute) const {
   return place_of(project_, service_, attribute);
 }

@@ -124,6 +124,8 @@ class ServiceConcerns final {
   /// Where nothing better is known than the service.
   void error(const char* code, const char* rule, const std::string& what, std::string help,
              text::Span span = {});
+  void warning(const char* code, const char* rule, const std::string& what, std::string help,
+               text::Span span);
 
   /// Where the files say `attribute` of it, which may be a path: "blkio_config.weight".
   text::Span at(const std::string& attribute) const;

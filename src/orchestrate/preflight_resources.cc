@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "orchestrate/discarded_limits.h"
 #include "orchestrate/fields.h"
 #include "orchestrate/preflight.h"
 
@@ -58,6 +59,7 @@ class ResourceCheck final {
 
   void run() {
     check_limits();
+    check_discarded();
     check_cpu_set();
     check_ulimits();
     check_kernel_settings();
@@ -163,6 +165,24 @@ class ResourceCheck final {
                              kLeastWeight, kMostWeight),
                  "correct it", "blkio_config.weight");
     }
+  }
+
+  void check_discarded() {
+    const DiscardedLimits discarded = discarded_limits(inputs_.system);
+    if (discarded.blkio_weight && service_.resources.blkio_weight != 0) {
+      discards("blkio_config.weight");
+    }
+    if (discarded.memory_swappiness && service_.resources.memory_swappiness) {
+      discards("mem_swappiness");
+    }
+    if (discarded.oom_kill_disable && service_.oom_kill_disable) discards("oom_kill_disable");
+  }
+
+  void discards(const char* limit) {
+    concerns_.warning(
+        "BH536", "impossible-limit",
+        fmt::format("this host's kernel has no {}, and the engine discards it", limit),
+        "leave it out", concerns_.at(limit));
   }
 
   void check_cpu_set() {

@@ -42,6 +42,13 @@ Result<std::vector<docker::Container>> publishing_others(const model::Project& p
   return others;
 }
 
+/// Asks the engine only where a service has such a limit.
+Result<DiscardedLimits> limits_discarded(const model::Project& project, docker::Engine& engine,
+                                         const docker::Call& call) {
+  if (!wants_discardable(project)) return DiscardedLimits{};
+  return discarded_limits(TRY(engine.system_info(call)));
+}
+
 /// Adds what would make the plan fail. Asks the engine only where the plan changes something.
 Status add_preflight(const UpRequest& request, docker::Engine& engine, const docker::Call& call,
                      Prepared& prepared) {
@@ -110,17 +117,18 @@ Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
       [&] { live = observe(engine, request.project.name, {}, call); },
   };
   for_all(questions.size(), questions.size(), [&](std::size_t i) { questions[i](); });
+  const DiscardedLimits discarded = TRY(limits_discarded(request.project, engine, call));
   Prepared prepared;
   prepared.live = TRY(std::move(live));
   prepared.live.images = TRY(std::move(images));
-  DesiredResult desired =
-      desired_of({{request.project, request.environment, request.files, engine.info().api},
-                  prepared.live.images,
-                  request.hash_inputs,
-                  request.jobs,
-                  request.port_checks,
-                  request.scale,
-                  request.env_files});
+  DesiredResult desired = desired_of(
+      {{request.project, request.environment, request.files, engine.info().api, discarded},
+       prepared.live.images,
+       request.hash_inputs,
+       request.jobs,
+       request.port_checks,
+       request.scale,
+       request.env_files});
   prepared.desired = std::move(desired.desired);
   prepared.outcome = plan(prepared.desired, prepared.live, request.plan);
   auto& problems = prepared.outcome.problems;
@@ -156,8 +164,12 @@ Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& cl
   if (!outcome.applied.interrupted && name_was_taken_since(outcome, engine, call)) {
     UpRequest again = request;
     again.plan.images_fetched = true;
-    outcome.prepared = TRY(prepare(again, engine, call));
-    if (!outcome.prepared.refused()) carry_out();
+    Prepared second = TRY(prepare(again, engine, call));
+    if (!second.refused()) {
+      outcome.first_look = std::move(outcome.prepared.live);
+      outcome.prepared = std::move(second);
+      carry_out();
+    }
   }
   return outcome;
 }

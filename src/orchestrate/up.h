@@ -64,6 +64,11 @@ using BeforeChange = std::function<Status(const Prepared& prepared)>;
 struct UpOutcome {
   Prepared prepared;     // the plan that was carried out last
   ApplyOutcome applied;  // empty when the plan was refused
+  /// Only where a name was taken meanwhile, and a second plan made: what the first began with.
+  std::optional<LiveState> first_look = {};
+
+  /// What was there before anything was changed.
+  const LiveState& before() const { return first_look ? *first_look : prepared.live; }
 };
 
 /// Stops before anything is changed when the plan is refused.
