@@ -75,6 +75,8 @@ class FakeEngine final : public docker::Engine {
   /// put_archive brings is added to it.
   std::string volume_content(const std::string& volume);
   void set_volume_content(const std::string& volume, std::string content);
+  /// An endpoint without a container, as engines keep them after a crash: it holds the network.
+  void leave_endpoint(const std::string& network, const std::string& name);
   /// Ports of the machine that something else holds: "127.0.0.1:80", ":80" for every address.
   void occupy_port(const std::string& host_ip, const std::string& host_port);
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "testing/fake_engine.h"
 #include "testing/fake_engine_text.h"
 
@@ -277,13 +278,28 @@ Status FakeEngine::connect_network(const NetworkRef& network, const ContainerRef
   return give_address(target, *found, target.networks[found->name], doing);
 }
 
+void FakeEngine::leave_endpoint(const std::string& network, const std::string& name) {
+  const Lock lock(mutex_);
+  const auto found = find(NetworkRef(network), "leaving an endpoint");
+  CHECK(found);
+  (*found)->members["ep-" + name].name = name;
+}
+
 Status FakeEngine::disconnect_network(const NetworkRef& network, const ContainerRef& container,
-                                      bool, const Call& call) {
+                                      bool force, const Call& call) {
   const std::string doing =
       fmt::format("disconnecting container {} from network {}", container, network);
   TRY(begin(doing, call));
   const Lock lock(mutex_);
   Network* found = TRY(find(network, doing));
+  const auto stale =
+      std::find_if(found->members.begin(), found->members.end(), [&](const auto& member) {
+        return member.first.starts_with("ep-") && member.second.name == container.str();
+      });
+  if (force && stale != found->members.end()) {
+    found->members.erase(stale);
+    return {};
+  }
   Container& target = TRY(find(container, doing))->container;
   const auto endpoint = target.networks.find(found->name);
   if (endpoint == target.networks.end()) {

@@ -320,32 +320,39 @@ model::Resources resources_of(const Value& service) {
   return resources;
 }
 
+/// As docker compose 2.26.1 does, tried: what `deploy` says counts, and without a condition nothing
+/// is restarted.
+model::RestartPolicy deployed_restart_of(const Value& group) {
+  using Kind = model::RestartPolicy::Kind;
+  const std::string condition = read_text(group, "condition");
+  model::RestartPolicy policy;
+  policy.span = group.span();
+  policy.kind = condition == "on-failure"                     ? Kind::kOnFailure
+                : condition == "any" || condition == "always" ? Kind::kAlways
+                : condition == "unless-stopped"               ? Kind::kUnlessStopped
+                                                              : Kind::kNo;
+  policy.maximum_retries = static_cast<std::uint64_t>(read_integer(group, "max_attempts"));
+  return policy;
+}
+
 model::RestartPolicy restart_of(const Value& service) {
   using Kind = model::RestartPolicy::Kind;
-  model::RestartPolicy policy;
-  const auto written = read_located_text(service, "restart");
-  if (!written.value.empty()) {
-    const std::size_t colon = written.value.find(':');
-    const std::string kind = written.value.substr(0, colon);
-    policy.span = written.span;
-    policy.kind = kind == "always"           ? Kind::kAlways
-                  : kind == "on-failure"     ? Kind::kOnFailure
-                  : kind == "unless-stopped" ? Kind::kUnlessStopped
-                                             : Kind::kNo;
-    if (colon != std::string::npos) {
-      policy.maximum_retries = parse_go_uint(written.value.substr(colon + 1), 32).value_or(0);
-    }
-    return policy;
-  }
   const Value* deploy = service.get("deploy");
   const Value* group = deploy ? deploy->get("restart_policy") : nullptr;
-  if (!group) return policy;
-  const std::string condition = read_text(*group, "condition");
-  policy.span = group->span();
-  policy.kind = condition == "none"         ? Kind::kNo
-                : condition == "on-failure" ? Kind::kOnFailure
-                                            : Kind::kUnlessStopped;
-  policy.maximum_retries = static_cast<std::uint64_t>(read_integer(*group, "max_attempts"));
+  if (group) return deployed_restart_of(*group);
+  model::RestartPolicy policy;
+  const auto written = read_located_text(service, "restart");
+  if (written.value.empty()) return policy;
+  const std::size_t colon = written.value.find(':');
+  const std::string kind = written.value.substr(0, colon);
+  policy.span = written.span;
+  policy.kind = kind == "always"           ? Kind::kAlways
+                : kind == "on-failure"     ? Kind::kOnFailure
+                : kind == "unless-stopped" ? Kind::kUnlessStopped
+                                           : Kind::kNo;
+  if (colon != std::string::npos) {
+    policy.maximum_retries = parse_go_uint(written.value.substr(colon + 1), 32).value_or(0);
+  }
   return policy;
 }
 

@@ -72,6 +72,35 @@ volumes:
   EXPECT_FALSE(web.depends_on[0].implied);
 }
 
+/// What docker compose 2.26.1 asks the engine for.
+TEST(Load, ReadsRestartPoliciesAsComposeCarriesThemOut) {
+  text::Sources sources;
+  const LoadResult result = load_files({{"/shop/compose.yaml", R"(
+services:
+  any: {image: a, deploy: {restart_policy: {condition: any}}}
+  both: {image: a, restart: on-failure, deploy: {restart_policy: {condition: any}}}
+  none: {image: a, deploy: {restart_policy: {condition: none}}}
+  no-condition: {image: a, deploy: {restart_policy: {max_attempts: 3}}}
+  twice: {image: a, deploy: {restart_policy: {condition: on-failure, max_attempts: 2}}}
+  unless: {image: a, deploy: {restart_policy: {condition: unless-stopped}}}
+  short: {image: a, restart: "on-failure:4"}
+)"}},
+                                       sources);
+  ASSERT_TRUE(result.accepted()) << ::testing::PrintToString(messages(result));
+  const auto policy = [&](const char* service) {
+    return result.project->services.at(model::ServiceName(service)).restart;
+  };
+  using Kind = model::RestartPolicy::Kind;
+  EXPECT_EQ(policy("any").kind, Kind::kAlways);
+  EXPECT_EQ(policy("both").kind, Kind::kAlways);
+  EXPECT_EQ(policy("none").kind, Kind::kNo);
+  EXPECT_EQ(policy("no-condition").kind, Kind::kNo);
+  EXPECT_EQ(policy("twice").kind, Kind::kOnFailure);
+  EXPECT_EQ(policy("twice").maximum_retries, 2U);
+  EXPECT_EQ(policy("unless").kind, Kind::kUnlessStopped);
+  EXPECT_EQ(policy("short").maximum_retries, 4U);
+}
+
 TEST(Load, LaterFilesOverrideAndResetDrops) {
   text::Sources sources;
   LoadRequest request;

@@ -8,11 +8,13 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "orchestrate/engine_scene_for_test.h"
 #include "orchestrate/failure_report.h"
 #include "orchestrate/labels.h"
+#include "orchestrate/network_steps.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -333,6 +335,21 @@ TEST(Down, IsGoneOnWithByItself) {
   EXPECT_EQ(failure_report(plan, outcome, false, true, "down"),
             "interrupted: what was done so far stays; `bulkhead down` goes on from there (project "
             "shop)\n");
+}
+
+TEST(Down, TakesOffEndpointsThatNoContainerStandsBehind) {
+  EngineScene stage;
+  stage.scene.add("web");
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  stage.engine.leave_endpoint("shop_default", "shop-gone-1");
+  const Status removed = remove_network("shop_default", stage.engine);
+  ASSERT_FALSE(removed);
+  EXPECT_THAT(removed.error().message, ::testing::EndsWith("(attached to it: shop-web-1)"));
+  stage.engine.leave_endpoint("shop_default", "shop-gone-1");
+  ASSERT_TRUE(
+      stage.engine.remove_container(docker::ContainerRef("shop-web-1"), {.force = true}, {}));
+  EXPECT_TRUE(remove_network("shop_default", stage.engine));
+  EXPECT_FALSE(stage.engine.inspect_network(docker::NetworkRef("shop_default"), {}));
 }
 
 TEST(Up, SurvivesABreakOfTheEventStream) {

@@ -9,6 +9,30 @@
 
 namespace bulkhead::orchestrate {
 
+namespace {
+
+/// The engine lists an endpoint that no container stands behind under its own id, with this before
+/// (moby, api/server/router/network/network_routes.go); it then goes by its name.
+bool is_stale(const std::string& member) {
+  return member.starts_with("ep-");
+}
+
+/// Whether some went.
+bool disconnect_stale(const docker::Network& network, docker::Engine& engine) {
+  bool some = false;
+  for (const auto& [container, member] : network.members) {
+    if (!is_stale(container) || member.name.empty()) continue;
+    constexpr bool kForce = true;
+    some |= engine
+                .disconnect_network(docker::NetworkRef(network.id.str()),
+                                    docker::ContainerRef(member.name), kForce)
+                .has_value();
+  }
+  return some;
+}
+
+}  // namespace
+
 Status keep_one_network(const std::string& name, const std::string& project,
                         docker::Engine& engine) {
   auto networks = engine.list_networks({.labels = {}, .names = {name}, .drivers = {}});
@@ -31,7 +55,12 @@ Status remove_network(const std::string& id, docker::Engine& engine) {
   Status removed = engine.remove_network(ref);
   if (removed || removed.error().kind == ErrorKind::kNotFound) return {};
   if (removed.error().kind != ErrorKind::kRefused) return removed;
-  const auto network = engine.inspect_network(ref);
+  auto network = engine.inspect_network(ref);
+  if (network && disconnect_stale(*network, engine)) {
+    removed = engine.remove_network(ref);
+    if (removed) return {};
+    network = engine.inspect_network(ref);
+  }
   if (!network) return removed;
   std::vector<std::string> holders;
   for (const auto& [container, member] : network->members) holders.push_back(member.name);

@@ -15,7 +15,8 @@ Status keep_one_network(const std::string& name, const std::string& project,
                         docker::Engine& engine);
 
 /// Says who holds a network that will not go: the engine says only that it is held. One that is
-/// gone already went as wanted.
+/// gone already went as wanted. Endpoints whose container is gone, which an engine keeps after
+/// churn or a crash, are taken off first.
 Status remove_network(const std::string& id, docker::Engine& engine);
 
 }  // namespace bulkhead::orchestrate

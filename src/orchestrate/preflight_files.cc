@@ -1,6 +1,7 @@
 // Paths of the host that services need: bind sources, configs, secrets, build contexts, devices.
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -19,10 +20,17 @@ bool looks_like_a_file(const std::string& path) {
   return dot != std::string::npos && dot > 0 && dot + 1 < name.size() && !name.ends_with(".d");
 }
 
+/// "v:/data", which Compose takes for absolute.
+bool is_on_drive(const std::string& path) {
+  return path.size() > 1 && path[1] == ':' &&
+         std::isalpha(static_cast<unsigned char>(path[0])) != 0;
+}
+
 /// Why no folder can be made where `missing` does not exist: a clause, or nothing.
 std::string in_the_way(const std::string& missing, text::FileReader& files) {
   for (std::string path = missing; path.size() > 1;) {
     const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) break;
     const std::string parent = slash == 0 ? "/" : path.substr(0, slash);
     const FileKind kind = files.kind(parent);
     if (kind == FileKind::kFile) return fmt::format("{} is a file", parent);
@@ -40,6 +48,17 @@ std::string in_the_way(const std::string& missing, text::FileReader& files) {
 
 void check_bind(const model::Service& service, const model::Mount& mount, text::FileReader& files,
                 Concerns& concerns) {
+  if (is_on_drive(mount.source)) {
+    concerns.error(
+        "BH530", "missing-bind-source",
+        fmt::format("service \"{}\": {} is read as a folder on a drive of Windows, and this "
+                    "engine has none",
+                    service.name, mount.source),
+        fmt::format("give the volume a name of more than one letter, or write ./{} for a folder",
+                    mount.source.front()),
+        mount.span);
+    return;
+  }
   if (files.kind(mount.source) != FileKind::kMissing) return;
   const std::string what =
       fmt::format("service \"{}\": {} does not exist, and is to be mounted at {}", service.name,

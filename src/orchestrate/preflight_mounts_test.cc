@@ -70,6 +70,14 @@ TEST_F(Mounts, WhereAFolderCannotBeMade) {
             "  fill it beforehand, where the service is to find something in it\n");
 }
 
+TEST_F(Mounts, ASourceOnADriveOfWindows) {
+  bind(scene_.add("web"), "v:/data", "/data", true);
+  EXPECT_EQ(found(),
+            "BH530: service \"web\": v:/data is read as a folder on a drive of Windows, and this "
+            "engine has none\n"
+            "  give the volume a name of more than one letter, or write ./v for a folder\n");
+}
+
 TEST_F(Mounts, WhatAVolumeIs) {
   model::Service& web = scene_.add("web");
   mount_volume(web, "bound").driver_opts = {{"type", "none"}, {"o", "bind"}, {"device", "./data"}};
