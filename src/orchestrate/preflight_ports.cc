@@ -170,7 +170,8 @@ const linux::ListeningSocket* listener_at(const HostFacts& host, const HostPort&
 /// told to allow that.
 bool is_of_host(const std::string& text, const HostFacts& host) {
   const auto ip = linux::IpAddress::parse(text);
-  if (!ip || ip->is_loopback() || host.addresses.empty()) return true;
+  const bool anywhere = text == kEveryV4 || text == kEveryV6;
+  if (!ip || anywhere || ip->is_loopback() || host.addresses.empty()) return true;
   if (std::find(host.addresses.begin(), host.addresses.end(), *ip) != host.addresses.end()) {
     return true;
   }

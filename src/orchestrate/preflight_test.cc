@@ -382,6 +382,7 @@ TEST_F(Preflight, RoomOnTheDisk) {
 
 /// What is published at every address of one kind leaves the other kind free.
 TEST_F(Preflight, PortsOfBothKindsOfAddresses) {
+  host_.addresses = {*linux::IpAddress::parse("192.0.2.7")};
   model::Service& web = scene_.add("web");
   publish(web, "8080", "0.0.0.0");
   publish(web, "8080", "::");
