@@ -133,6 +133,19 @@ TEST(Explain, TheHost) {
             "  the driver of network wire keeps the host out (topology:1:5)\n");
 }
 
+TEST(Explain, AServiceInTheHostsNamespace) {
+  const char* drawing =
+      "net wire driver=macvlan\n"
+      "a wire\n"
+      "agent host\n";
+  EXPECT_EQ(explained(drawing, "a", "agent"),
+            "a does not reach agent\n"
+            "  the driver of network wire keeps the host out (topology:1:5)\n");
+  EXPECT_EQ(explained(drawing, "agent", "a"),
+            "agent does not reach a\n"
+            "  the driver of network wire keeps the host out (topology:1:5)\n");
+}
+
 TEST(Explain, DirectionsThatNobodyAsksFor) {
   EXPECT_EQ(explained("net n\na n\n", "internet", "a"),
             "internet does not reach a\n"

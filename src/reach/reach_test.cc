@@ -219,6 +219,13 @@ const Case kCases[] = {
      "net none external\n"
      "b none\n",
      "a>internet lan>a"},
+    {"NetworksOfItsDriversUnderOtherNames",
+     "net uplink driver=host external\n"
+     "net nowhere driver=null external\n"
+     "a uplink\n"
+     "b nowhere\n"
+     "c nowhere\n",
+     "a>internet lan>a"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Topologies, Reach, ::testing::ValuesIn(kCases),
