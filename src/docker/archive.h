@@ -1,9 +1,10 @@
-// A tar archive of a few files, as the engine takes them (POSIX ustar).
+// A tar archive of a few files, as the engine takes and gives them (POSIX ustar).
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bulkhead::docker {
@@ -22,5 +23,9 @@ struct ArchivedFile {
 /// `modified` is in seconds since 1970.
 std::optional<std::string> archive_of(const std::vector<ArchivedFile>& files,
                                       std::int64_t modified);
+
+/// The content of the first regular file in an archive; nothing where there is none or the archive
+/// ends too early.
+std::optional<std::string> first_file_of(std::string_view archive);
 
 }  // namespace bulkhead::docker

@@ -104,8 +104,18 @@ const std::string& either(const std::string& own, const std::string& inherited) 
   return own.empty() ? inherited : own;
 }
 
+/// kFilesLabel of a container, or as it would be where the container came to its files otherwise.
+std::string files_of(const Container& container, const ContainerSpec& wanted,
+                     const LiveState& live) {
+  const auto asked = wanted.config.labels.find(kFilesLabel);
+  if (asked != wanted.config.labels.end() && live.hold_wanted_files.contains(container.id.str())) {
+    return asked->second;
+  }
+  return container.label(kFilesLabel);
+}
+
 void compare_config(const Container& container, const ContainerSpec& wanted,
-                    const ContainerConfig& image, Fields& fields) {
+                    const ContainerConfig& image, const std::string& files, Fields& fields) {
   const ContainerConfig& live = container.config;
   const ContainerConfig& config = wanted.config;
   const std::vector<std::string> none;
@@ -120,8 +130,7 @@ void compare_config(const Container& container, const ContainerSpec& wanted,
   Map labels = image.labels;
   for (const auto& [key, value] : config.labels) labels[key] = value;
   fields.map("labels", plain_labels(live.labels), plain_labels(labels));
-  fields.text("files", container.label(kFilesLabel).substr(0, 12),
-              labels[kFilesLabel].substr(0, 12));
+  fields.text("files", files.substr(0, 12), labels[kFilesLabel].substr(0, 12));
 
   const bool named_by_engine =
       config.hostname.empty() && live.hostname == short_id(container.id.str());
@@ -463,9 +472,9 @@ Comparison compare(const Container& container, const ContainerSpec& wanted,
   const auto hash = wanted.config.labels.find(kConfigHashLabel);
   const bool same_definition =
       hash != wanted.config.labels.end() && container.label(kConfigHashLabel) == hash->second;
+  const std::string live_files = files_of(container, wanted, live);
   const auto files = wanted.config.labels.find(kFilesLabel);
-  const bool same_files =
-      container.label(kFilesLabel) == (files == wanted.config.labels.end() ? "" : files->second);
+  const bool same_files = live_files == (files == wanted.config.labels.end() ? "" : files->second);
   const bool all = depth == Depth::kEveryField || !same_definition || !same_files;
   // What a container inherits, it inherits from the image that it was made from.
   const docker::Image* parent = image;
@@ -477,7 +486,7 @@ Comparison compare(const Container& container, const ContainerSpec& wanted,
   if (all && (!other_image || parent != nullptr)) {
     static const ContainerConfig kNothing;
     const ContainerConfig& inherited = parent == nullptr ? kNothing : parent->config;
-    compare_config(container, wanted, inherited, recreate);
+    compare_config(container, wanted, inherited, live_files, recreate);
     compare_host(container, wanted, live, recreate);
   }
   compare_limits(container.host, wanted.host, out);

@@ -289,6 +289,14 @@ INSTANTIATE_TEST_SUITE_P(
              },
              "recreate mem_limit: 4 KiB -> none\nrecreate cpus: 2 -> none\n"
              "recreate cpuset: 0 -> \n"},
+        Case{"SwapOfItsOwn",
+             [](Pair& pair) {
+               pair.live.host.resources.memory = 4096;
+               pair.live.host.resources.memory_swap = 8192;
+               pair.wanted.host.resources.memory = 4096;
+               pair.wanted.host.resources.memory_swap = 4096;
+             },
+             "update memswap_limit: 8 KiB -> 4 KiB\n"},
         Case{"SwapThatTheEngineWrites",
              [](Pair& pair) {
                pair.live.host.resources.memory = 4096;
@@ -370,6 +378,20 @@ INSTANTIATE_TEST_SUITE_P(
                              pair.wanted.host.network_mode = "front";
                            },
                            ""},
+                      Case{"AmongSeveralTheFirstDoesNotMatter",
+                           [](Pair& pair) {
+                             attach(pair);
+                             pair.live.host.network_mode = "back";
+                             pair.wanted.host.network_mode = "front";
+                           },
+                           ""},
+                      Case{"NetworkModeNone",
+                           [](Pair& pair) {
+                             attach(pair);
+                             pair.live.host.network_mode = "front";
+                             pair.wanted.host.network_mode = "none";
+                           },
+                           "recreate network_mode: front -> none\n"},
                       Case{"NoLongerTheHosts",
                            [](Pair& pair) {
                              attach(pair);
@@ -433,15 +455,67 @@ INSTANTIATE_TEST_SUITE_P(
                pair.live.config.labels["com.docker.compose.version"] = "2.26.1";
              },
              ""},
+        Case{"OtherFiles",
+             [](Pair& pair) {
+               pair.live.config.labels[kFilesLabel] = "0123456789abcdef";
+               pair.wanted.config.labels[kFilesLabel] = "fedcba9876543210";
+             },
+             "recreate files: 0123456789ab -> fedcba987654\n"},
+        Case{"FilesThatItIsKnownToHold",
+             [](Pair& pair) {
+               pair.state.hold_wanted_files = {kId};
+               pair.wanted.config.labels[kFilesLabel] = "fedcba9876543210";
+             },
+             ""},
         Case{"AnotherImage",
              [](Pair& pair) {
                pair.live.image_id = docker::ImageRef("sha256:" + std::string(64, 'd'));
              },
              "recreate image: app (dddddddddddd) -> app (aaaaaaaaaaaa)\n"},
+        Case{"AnotherLoggingDriver", [](Pair& pair) { pair.live.host.log_config.type = "local"; },
+             "recreate logging.driver: local -> \n"},
+        Case{"AnotherHostnameThanTheEngineGives",
+             [](Pair& pair) { pair.live.config.hostname = "own"; }, "recreate hostname: own -> \n"},
         Case{"ADeadContainer", [](Pair& pair) { pair.live.state.status = docker::RunState::kDead; },
              "recreate state: dead -> running\n"},
         Case{"AnotherName", [](Pair& pair) { pair.live.name = "0123_web"; }, "rename\n"}),
     name_of_case);
+
+/// What the engine is asked for, so that nothing of the update differs any more.
+TEST(CompareLimits, GiveTheUpdateThatMakesThemRight) {
+  Pair pair;
+  docker::Resources& wanted = pair.wanted.host.resources;
+  wanted.memory = 4096;
+  wanted.nano_cpus = 500'000'000;
+  wanted.cpuset_cpus = "1";
+  pair.live.host.restart_policy.name = "always";
+  pair.live.host.resources.cpu_shares = 512;
+  const docker::ContainerUpdate update =
+      compare(pair.live, pair.wanted, &pair.image, pair.state).update_to;
+  EXPECT_EQ(update.memory, 4096);
+  EXPECT_EQ(update.memory_swap, 8192);
+  EXPECT_EQ(update.nano_cpus, 500'000'000);
+  EXPECT_EQ(update.cpuset_cpus, "1");
+  ASSERT_TRUE(update.restart_policy);
+  EXPECT_EQ(update.restart_policy->name, "no");
+  // What is taken away needs a new container.
+  EXPECT_FALSE(update.cpu_shares);
+  EXPECT_FALSE(update.pids_limit);
+}
+
+TEST(CompareByHash, LooksNoFurtherWhereTheDefinitionIsTheSame) {
+  Pair pair;
+  pair.live.config.user = "root";
+  const auto found = [&] { return compare(pair.live, pair.wanted, &pair.image, pair.state); };
+  EXPECT_EQ(found().recreate.size(), 1U);  // there is no hash
+  pair.live.config.labels[kConfigHashLabel] = "a";
+  pair.wanted.config.labels[kConfigHashLabel] = "b";
+  EXPECT_EQ(found().recreate.size(), 1U);
+  pair.wanted.config.labels[kConfigHashLabel] = "a";
+  EXPECT_TRUE(found().same());
+  pair.wanted.config.labels[kFilesLabel] = "c";
+  EXPECT_EQ(found().recreate.size(), 2U);
+}
 
 TEST(CompareWithoutImage, NamesAreCompared) {
   Pair pair;

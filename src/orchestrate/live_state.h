@@ -30,6 +30,9 @@ struct LiveState {
   std::map<std::string, docker::Volume> volumes;
   /// By the reference asked for; what the engine does not have is not in it.
   std::map<std::string, docker::Image> images;
+  /// Ids of containers without kFilesLabel that were looked into and hold the configs and secrets
+  /// that their service wants (held_files.h).
+  std::set<std::string> hold_wanted_files;
 
   const docker::Container* container(const std::string& id) const;
 };

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "orchestrate/held_files.h"
 #include "orchestrate/labels.h"
 #include "orchestrate/parallel.h"
 
@@ -130,6 +131,7 @@ Result<Prepared> prepare(const UpRequest& request, docker::Engine& engine,
        request.scale,
        request.env_files});
   prepared.desired = std::move(desired.desired);
+  TRY(look_for_files(engine, prepared.desired, prepared.live, call));
   prepared.outcome = plan(prepared.desired, prepared.live, request.plan);
   auto& problems = prepared.outcome.problems;
   problems.insert(problems.begin(), desired.problems.begin(), desired.problems.end());

@@ -148,6 +148,38 @@ TEST_F(Interop, EveryFieldOfComposesContainersIsAsTheFilesSay) {
   EXPECT_EQ(bulkhead({"drift"}), 0) << said_;
 }
 
+/// docker compose leaves no word of what it put into a container.
+TEST_F(Interop, ConfigsThatComposePutIntoAContainerAreFoundThere) {
+  const auto write = [&](const std::string& content) {
+    project_->write("compose.yaml", fmt::format(R"(
+services:
+  app:
+    image: IMAGE
+    init: true
+    command: [sleep, "3600"]
+    stop_grace_period: 1s
+    configs: [{{source: app, target: /etc/app.conf}}]
+    secrets: [token]
+configs:
+  app: {{content: "{}"}}
+secrets:
+  token: {{environment: GREETING}}
+)",
+                                                content));
+  };
+  write("mode=a");
+  ASSERT_EQ(compose({"up", "-d"}), 0) << said_;
+  const auto ids = project_->ids();
+  EXPECT_EQ(bulkhead({"plan"}), 0) << said_;
+  EXPECT_EQ(bulkhead({"drift"}), 0) << said_;
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  EXPECT_EQ(project_->ids(), ids) << said_;
+  write("mode=b");
+  EXPECT_EQ(bulkhead({"drift"}), 1) << said_;
+  EXPECT_EQ(bulkhead({"plan"}), 1);
+  EXPECT_THAT(said_, HasSubstr("files"));
+}
+
 /// docker-compose 1.29.2 knows fewer words, and other names of containers: it finds them by labels.
 TEST_F(Interop, TheFirstComposeShowsAndRemovesWhatBulkheadMade) {
   const auto found = project_->run({BULKHEAD_SOURCE_DIR "/tools/compose1_peer"});
