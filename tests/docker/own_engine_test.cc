@@ -2,7 +2,11 @@
 // and which it may stop and continue: in the engine's network namespace, with DOCKER_HOST and its
 // companions set as a user sets them.
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <signal.h>
+#include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,6 +38,24 @@ class OwnEngine : public ::testing::Test {
     linux::DiskFiles files;
     const EngineAddress address = TRY(find_engine_address(variables, files));
     return docker::connect(address);
+  }
+
+  /// SIGSTOP is sent at once, but a thread that runs goes on until the kernel gets hold of it.
+  static void stop_all_threads(pid_t process) {
+    ASSERT_EQ(::kill(process, SIGSTOP), 0);
+    const auto runs = [&] {
+      for (const auto& thread :
+           std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
+        std::ifstream file(thread.path() / "stat");
+        std::string line;
+        std::getline(file, line);
+        // The state follows the name, which is in parentheses.
+        const std::size_t name_end = line.rfind(") ");
+        if (name_end != std::string::npos && line[name_end + 2] != 'T') return true;
+      }
+      return false;
+    };
+    while (runs()) std::this_thread::yield();
   }
 
   const linux::Environment environment_ = linux::Environment::of_process();
@@ -98,7 +120,7 @@ TEST_F(OwnEngine, WhenItHangsEveryCallEndsInTime) {
   ASSERT_GT(daemon, 0);
   const Call brief{.timeout = std::chrono::milliseconds(100)};
 
-  ASSERT_EQ(::kill(daemon, SIGSTOP), 0);
+  stop_all_threads(daemon);
   const auto list = (*engine)->list_containers({}, brief);
   const Status ping = (*engine)->ping(brief);
   const auto event = (*events)->next(brief);
