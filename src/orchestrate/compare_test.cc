@@ -187,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
              "update restart: no -> on-failure:3\n")),
     name_of_case);
 
-Case volumes(const char* name, Mount mount, const char* told) {
+Case volumes(const char* name, const Mount& mount, const char* told) {
   return {name, [=](Pair& pair) { pair.wanted.host.mounts = {mount}; }, told};
 }
 
@@ -313,7 +313,8 @@ void attach(Pair& pair) {
   pair.live.networks["front"] = {};
 }
 
-Case endpoint(const char* name, std::function<void(EndpointSettings&)> set, const char* told) {
+Case endpoint(const char* name, const std::function<void(EndpointSettings&)>& set,
+              const char* told) {
   return {name,
           [=](Pair& pair) {
             attach(pair);
