@@ -1,5 +1,6 @@
 // snapshot --volumes and rollback --volumes against a real engine, as a user runs them.
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
@@ -73,15 +74,19 @@ volumes: {data: {}}
 
   /// What the program does with contents, by the files that it has open: asking the engine would
   /// take longer than copying them does.
-  Copying copying(pid_t pid) const {
-    const std::string archives = store() + "/volumes/";
+  static Copying copying(pid_t pid) {
     std::error_code error;
-    const std::string open_files = fmt::format("/proc/{}/fd", pid);
-    for (const auto& entry : std::filesystem::directory_iterator(open_files, error)) {
-      const std::string file = std::filesystem::read_symlink(entry.path(), error).string();
-      if (!file.starts_with(archives)) continue;
-      const bool unfinished = file.starts_with(archives + "part.");
-      return unfinished ? Copying::kOut : Copying::kIn;
+    const std::string process = fmt::format("/proc/{}", pid);
+    for (const auto& entry : std::filesystem::directory_iterator(process + "/fd", error)) {
+      const std::filesystem::path file = std::filesystem::read_symlink(entry.path(), error);
+      if (file.parent_path().filename() != "volumes") continue;
+      std::ifstream info(process + "/fdinfo/" + entry.path().filename().string());
+      std::string word;
+      while (info >> word && word != "flags:") {
+      }
+      int flags = 0;
+      if (!(info >> std::oct >> flags)) continue;
+      return (flags & O_ACCMODE) == O_RDONLY ? Copying::kIn : Copying::kOut;
     }
     return Copying::kNothing;
   }
