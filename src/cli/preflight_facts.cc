@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "cli/checked_project.h"
-#include "linux/file_mode.h"
 #include "linux/free_space.h"
 #include "linux/links.h"
 #include "linux/network_namespace.h"
@@ -59,6 +58,20 @@ Status look_at_addresses(int process, HostFacts& facts) {
   });
 }
 
+/// Its layers where the engine keeps them, as its process sees them; null: they are not there, or
+/// not ours to look at.
+std::unique_ptr<linux::FileTree> image_tree(int process, const docker::Image& image) {
+  std::vector<std::string> folders;
+  for (const std::string& folder : image.layer_folders) {
+    folders.push_back(fmt::format("/proc/{}/root{}", process, folder));
+  }
+  const auto is_there = [](const std::string& folder) {
+    return linux::DiskTree(folder).entry("/").kind == linux::FileEntry::Kind::kFolder;
+  };
+  if (folders.empty() || !std::all_of(folders.begin(), folders.end(), is_there)) return nullptr;
+  return std::make_unique<linux::LayeredTree>(std::move(folders));
+}
+
 }  // namespace
 
 PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
@@ -68,7 +81,7 @@ PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
   if (!engine.address.starts_with("unix://")) return;
   HostFacts& facts = host_.emplace();
   facts.files = &context.files;
-  facts.may_execute = linux::may_be_executed;
+  facts.tree = &disk_;
   if (!store_folder.empty()) {
     const auto room = linux::free_space(store_folder);
     if (room) facts.store = orchestrate::FreeSpace{store_folder, *room};
@@ -84,6 +97,7 @@ PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
     if (!room) return std::nullopt;
     return *room;
   };
+  facts.image_tree = [process](const docker::Image& image) { return image_tree(process, image); };
 }
 
 void PreflightFacts::give_to(orchestrate::UpRequest& request) const {

@@ -8,6 +8,7 @@
 #include "cli/arguments.h"
 #include "cli/context.h"
 #include "cli/open_engine.h"
+#include "linux/file_tree.h"
 #include "orchestrate/up.h"
 
 namespace bulkhead::cli {
@@ -29,6 +30,7 @@ class PreflightFacts final {
   Context& context_;
   const OpenedEngine& engine_;
   const model::Project& project_;
+  linux::DiskTree disk_;
   std::optional<orchestrate::HostFacts> host_;
 };
 

@@ -25,6 +25,9 @@ struct Image {
   /// Defaults for its containers: cmd, entrypoint, env, exposed ports, healthcheck, user, volumes.
   ContainerConfig config = {};
   std::vector<std::string> layers = {};
+  /// Folders of the engine's host that hold its files, laid over each other, the topmost first.
+  /// Empty where the storage driver keeps them otherwise than overlay2.
+  std::vector<std::string> layer_folders = {};
 };
 
 struct ImageSummary {

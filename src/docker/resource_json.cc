@@ -256,6 +256,23 @@ Result<std::map<std::string, std::uint64_t>> decode_volume_sizes(std::string_vie
   return sizes;
 }
 
+namespace {
+
+std::vector<std::string> layer_folders_of(const Fields& driver) {
+  if (driver.text("Name") != "overlay2") return {};
+  const Fields data = driver.object("Data");
+  std::vector<std::string> folders{data.text("UpperDir")};
+  const std::string lower = data.text("LowerDir");
+  for (std::size_t begin = 0; begin < lower.size();) {
+    const std::size_t end = std::min(lower.find(':', begin), lower.size());
+    folders.push_back(lower.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return folders.front().empty() ? std::vector<std::string>{} : folders;
+}
+
+}  // namespace
+
 Result<Image> decode_image(std::string_view text) {
   const json::value value = TRY(parse_json(text));
   const Fields fields(value);
@@ -273,6 +290,7 @@ Result<Image> decode_image(std::string_view text) {
   image.size = fields.number("Size");
   image.config = decode_config(fields.object("Config"));
   image.layers = fields.object("RootFS").texts("Layers");
+  image.layer_folders = layer_folders_of(fields.object("GraphDriver"));
   return image;
 }
 

@@ -42,6 +42,23 @@ std::vector<const model::Service*> definitions_to_start(const PreflightInputs& i
   return services;
 }
 
+std::unique_ptr<linux::FileTree> image_tree_of(const PreflightInputs& inputs,
+                                               const model::Service& service) {
+  if (inputs.host == nullptr || !inputs.host->image_tree) return nullptr;
+  const std::string name = image_of(inputs.project, service);
+  const auto image = inputs.live.images.find(name);
+  const auto comes_anew = [&](const model::Step& step) {
+    return (step.kind == model::StepKind::kPullImage ||
+            step.kind == model::StepKind::kBuildImage) &&
+           step.subject == name;
+  };
+  const auto& steps = inputs.plan.steps;
+  if (image == inputs.live.images.end() || std::any_of(steps.begin(), steps.end(), comes_anew)) {
+    return nullptr;
+  }
+  return inputs.host->image_tree(image->second);
+}
+
 std::vector<const DesiredNetwork*> networks_to_make(const PreflightInputs& inputs) {
   std::vector<const DesiredNetwork*> networks;
   for (const DesiredNetwork& network : inputs.desired.networks) {
@@ -125,6 +142,7 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_words(inputs, concerns);
   check_settings(inputs, concerns);
   check_mounts(inputs, concerns);
+  check_image_files(inputs, concerns);
   check_programs(inputs, concerns);
   check_logging(inputs, concerns);
   check_drivers(inputs, concerns);

@@ -9,11 +9,13 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "docker/engine_info.h"
+#include "linux/file_tree.h"
 #include "linux/socket_holder.h"
 #include "linux/socket_table.h"
 #include "model/project.h"
@@ -51,8 +53,10 @@ struct HostFacts {
   std::optional<FreeSpace> store;
   /// Room below a folder, as the engine sees it. May be empty.
   std::function<std::optional<std::uint64_t>(const std::string& folder)> free_bytes;
-  /// Whether some user may execute a file. May be empty.
-  std::function<bool(const std::string& file)> may_execute;
+  /// Its files, no link followed; null: not known.
+  linux::FileTree* tree = nullptr;
+  /// Those of an image that the engine has; null where they cannot be looked at. May be empty.
+  std::function<std::unique_ptr<linux::FileTree>(const docker::Image& image)> image_tree;
 };
 
 struct PreflightInputs {
@@ -70,6 +74,8 @@ struct PreflightInputs {
   RegistryErrors registry_errors = {};
   /// The newest that the engine speaks: how new it is.
   docker::ApiVersion api = {};
+  /// Of the engine's host, as Go calls it ("amd64"); empty: not known.
+  std::string architecture = {};
 };
 
 /// Sorted by code, then place. Empty when the plan changes nothing.
@@ -87,6 +93,7 @@ void check_drivers(const PreflightInputs& inputs, Concerns& concerns);
 void check_registries(const PreflightInputs& inputs, Concerns& concerns);
 void check_logging(const PreflightInputs& inputs, Concerns& concerns);
 void check_mounts(const PreflightInputs& inputs, Concerns& concerns);
+void check_image_files(const PreflightInputs& inputs, Concerns& concerns);
 void check_programs(const PreflightInputs& inputs, Concerns& concerns);
 void check_settings(const PreflightInputs& inputs, Concerns& concerns);
 void check_words(const PreflightInputs& inputs, Concerns& concerns);
@@ -140,6 +147,10 @@ class ServiceConcerns final {
 std::set<model::ServiceName> services_to_start(const model::Plan& plan);
 /// The same as the files describe them; one that they do not have is left out.
 std::vector<const model::Service*> definitions_to_start(const PreflightInputs& inputs);
+/// The files of the image that a container of the service will be made from; null: not known, for
+/// instance because it is yet to be pulled or built.
+std::unique_ptr<linux::FileTree> image_tree_of(const PreflightInputs& inputs,
+                                               const model::Service& service);
 /// Networks of the project's own that will be made.
 std::vector<const DesiredNetwork*> networks_to_make(const PreflightInputs& inputs);
 

@@ -113,69 +113,6 @@ TEST_F(Definitions, Volumes) {
             "  use letters, digits, '_', '.' and '-', beginning with a letter or digit\n");
 }
 
-TEST_F(Definitions, ProgramsOfTheHostThatTheKernelCannotRun) {
-  host_.may_execute = [](const std::string&) { return true; };
-  files_.add("/srv/plain", "echo hello\n");
-  files_.add("/srv/windows", "#!/bin/sh\r\necho hello\r\n");
-  files_.add("/srv/good", "#!/bin/sh\necho hello\r\n");
-  files_.add("/srv/binary",
-             "\x7f"
-             "ELF...");
-  files_.add("/srv/folder/x", "");
-  for (const char* name : {"plain", "windows", "good", "binary", "folder"}) {
-    model::Service& service = scene_.add(name);
-    service.entrypoint = {"/run.sh"};
-    bind(service, (std::string("/srv/") + name).c_str(), "/run.sh", true);
-  }
-  EXPECT_EQ(
-      found(),
-      "BH544: service \"folder\": it runs /run.sh, which is /srv/folder of the host, and that "
-      "is a folder\n"
-      "  name the program\n"
-      "BH544: service \"plain\": it runs /run.sh, which is /srv/plain of the host, and that "
-      "has neither a first line that names its interpreter nor the form of a program\n"
-      "  begin it with #!/bin/sh, or run it by its interpreter\n"
-      "BH544: service \"windows\": it runs /run.sh, which is /srv/windows of the host, and "
-      "that has a carriage return behind its interpreter's name, which so does not exist\n"
-      "  save it with Unix line ends (sed -i 's/\\r$//')\n");
-}
-
-TEST_F(Definitions, ProgramsInFoldersOfTheHost) {
-  host_.may_execute = [](const std::string& file) { return file != "/srv/app/plain.sh"; };
-  files_.add("/srv/app/plain.sh", "#!/bin/sh\n");
-  files_.add("/srv/app/good.sh", "#!/bin/sh\n");
-  const auto runs = [&](const char* name, const char* program, const char* working_dir) {
-    model::Service& service = scene_.add(name);
-    service.command = {program};
-    service.working_dir = working_dir;
-    bind(service, "/srv/app", "/app/", true);
-    return &service;
-  };
-  runs("absolute", "/app/plain.sh", "");
-  runs("good", "/app/good.sh", "");
-  runs("of-image", "/other/plain.sh", "");
-  runs("of-path", "plain.sh", "/app");
-  runs("relative", "./missing.sh", "/app");
-  runs("covered", "/app/data/missing.sh", "")->tmpfs = {"/app/data:size=1m"};
-  model::FileObject& object = scene_.project.configs["start"];
-  object.key = "start";
-  object.file = "/srv/app/plain.sh";
-  model::FileGrant grant;
-  grant.source = "start";
-  grant.target = "/start.sh";
-  runs("granted", "/start.sh", "")->configs.push_back(grant);
-  EXPECT_EQ(found(),
-            "BH544: service \"absolute\": it runs /app/plain.sh, which is /srv/app/plain.sh of the "
-            "host, and that is not executable\n"
-            "  chmod +x /srv/app/plain.sh\n"
-            "BH544: service \"granted\": it runs /start.sh, which is /srv/app/plain.sh of the "
-            "host, and that is not executable\n"
-            "  chmod +x /srv/app/plain.sh\n"
-            "BH544: service \"relative\": it runs ./missing.sh, which is /srv/app/missing.sh of "
-            "the host, and that does not exist\n"
-            "  create it, or correct the command\n");
-}
-
 TEST_F(Definitions, Logging) {
   scene_.add("a").logging = model::Logging{
       "json-file", {{"max-sise", "10m"}, {"max-size", "10 apples"}, {"max-file", "none"}}};

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <memory>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "orchestrate/container_files.h"
 #include "orchestrate/preflight.h"
 #include "orchestrate/word_list.h"
 
@@ -91,6 +93,8 @@ class MountCheck final {
       : inputs_(inputs),
         service_(service),
         host_(inputs.desired.service(service.name).spec.spec.host),
+        tree_(image_tree_of(inputs, service)),
+        image_(tree_.get(), nullptr),
         concerns_(inputs.project, service, concerns) {}
 
   void run() {
@@ -189,14 +193,36 @@ class MountCheck final {
     }
   }
 
+  /// What the image has at a place, or every image, unless another mount lies in between.
+  bool has_there(ContainerFiles::Kind kind, std::string_view target) const {
+    const bool is_folder = kind == ContainerFiles::Kind::kFolder;
+    if (is_folder ? has(kFolders, target) : has(kFiles, target)) return true;
+    const bool covered = std::any_of(targets_.begin(), targets_.end(), [&](const auto& other) {
+      return target.size() > other.size() && target.starts_with(other) &&
+             target[other.size()] == '/';
+    });
+    return !covered && tree_ && target.starts_with('/') &&
+           image_.find(std::string(target)).entry.kind == kind;
+  }
+  bool has_file(std::string_view target) const {
+    return has_there(ContainerFiles::Kind::kFile, target);
+  }
+
   /// A file goes over a file, a folder over a folder.
   void check_kinds() {
     if (inputs_.host == nullptr) return;
+    for (const auto& [target, options] : host_.tmpfs) {
+      if (!has_file(without_last_slash(target))) continue;
+      concerns_.error(
+          kMountCode, kMountRule,
+          fmt::format("a tmpfs is a folder, and is to be mounted over the file {}", target),
+          "mount it at a folder", concerns_.at("tmpfs"));
+    }
     for (const model::Mount& mount : service_.volumes) {
       if (mount.type == model::Mount::Type::kBind) {
         check_kind(mount.source, mount.target, mount.span);
       } else if (mount.type == model::Mount::Type::kVolume &&
-                 has(kFiles, without_last_slash(mount.target))) {
+                 has_file(without_last_slash(mount.target))) {
         concerns_.error(kMountCode, kMountRule,
                         fmt::format("a volume is a folder, and is to be mounted over the file {}",
                                     mount.target),
@@ -216,14 +242,14 @@ class MountCheck final {
   void check_kind(const std::string& source, std::string_view target, text::Span span) {
     target = without_last_slash(target);
     const FileKind kind = inputs_.host->files->kind(source);
-    if (kind == FileKind::kFile && has(kFolders, target)) {
+    if (kind == FileKind::kFile && has_there(ContainerFiles::Kind::kFolder, target)) {
       concerns_.error(
           kMountCode, kMountRule,
           fmt::format("{} is a file, and is to be mounted over the folder {}", source, target),
           fmt::format("name the file there, too: {}/{}", target,
                       source.substr(source.rfind('/') + 1)),
           span);
-    } else if (kind == FileKind::kDirectory && has(kFiles, target)) {
+    } else if (kind == FileKind::kDirectory && has_file(target)) {
       concerns_.error(
           kMountCode, kMountRule,
           fmt::format("{} is a folder, and is to be mounted over the file {}", source, target),
@@ -234,6 +260,8 @@ class MountCheck final {
   const PreflightInputs& inputs_;
   const Service& service_;
   const docker::HostConfig& host_;
+  std::unique_ptr<linux::FileTree> tree_;  // null: the image's files are not known
+  ContainerFiles image_;
   ServiceConcerns concerns_;
   std::set<std::string> targets_;
 };

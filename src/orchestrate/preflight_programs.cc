@@ -1,138 +1,285 @@
-// Programs that a container is to run and that are files of the host: whether the kernel can
-// execute them. What is in the image only the engine knows.
+// Programs that a container is to run, as its own and as its healthcheck: whether they are there,
+// in the image or among the host's files that are mounted, and whether the kernel can execute them.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "orchestrate/container_files.h"
+#include "orchestrate/field_place.h"
 #include "orchestrate/preflight.h"
+#include "orchestrate/program_form.h"
+#include "orchestrate/word_list.h"
 
 namespace bulkhead::orchestrate {
 namespace {
 
-using text::FileKind;
-
 constexpr const char* kProgramCode = "BH544";
 constexpr const char* kProgramRule = "program-not-executable";
-/// Of a longer one the kernel reads the beginning, too (execve(2)).
-constexpr std::size_t kLongestRead = std::size_t{1} << 20;
 
-/// A file of the host that a container sees.
-struct HostFile {
-  std::string path;
-  text::Span span;       // of the mount that brings it
-  bool is_mount = true;  // and not a file below what is mounted
+/// Where the engine looks for programs when nobody says (moby, oci/defaults).
+constexpr const char* kSearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// What is wrong with a program, and what to do.
+struct Wrong {
+  std::string what;  // "is not executable"
+  std::string help;
+  bool certain = true;
 };
 
-/// What is wrong with a program's text, and what to do; two empty strings when nothing is.
-std::pair<std::string, std::string> wrong_with(const std::string& text) {
-  if (text.starts_with("\x7f"
-                       "ELF")) {
-    return {};
+/// The word that a line for /bin/sh runs, where the line's fate hangs on it alone; empty: it does
+/// not, or nobody can tell.
+std::string only_program_of(std::string line) {
+  constexpr std::array<std::string_view, 38> kOfShell{
+      "!",      ".",     ":",       "[",        "[[",    "{",      "alias", "break",
+      "case",   "cd",    "command", "continue", "echo",  "eval",   "exec",  "exit",
+      "export", "false", "for",     "hash",     "if",    "kill",   "local", "printf",
+      "pwd",    "read",  "return",  "set",      "shift", "source", "test",  "time",
+      "trap",   "true",  "type",    "unset",    "until", "while"};
+  constexpr std::string_view kBlank = " \t\n";
+  constexpr std::string_view kFails[] = {"|| exit 1", "||exit 1", "|| false", "|| exit"};
+  line.erase(line.find_last_not_of(kBlank) + 1);
+  for (const std::string_view fails : kFails) {
+    if (line.ends_with(fails)) {
+      line.resize(line.size() - fails.size());
+      break;
+    }
   }
-  if (!text.starts_with("#!")) {
-    return {"has neither a first line that names its interpreter nor the form of a program",
-            "begin it with #!/bin/sh, or run it by its interpreter"};
+  line.erase(line.find_last_not_of(kBlank) + 1);
+  line.erase(0, line.find_first_not_of(kBlank));
+  if (line.find_first_of(";&|`\n()") != std::string::npos) return {};
+  std::string word = line.substr(0, line.find_first_of(" \t<>"));
+  const auto plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view("._/+-").find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  if (!std::all_of(word.begin(), word.end(), plain) || has(kOfShell, word)) return {};
+  return word;
+}
+
+/// The variable PATH: what the files say of it, or else the image.
+std::string search_path_of(const docker::ContainerConfig& own,
+                           const docker::ContainerConfig& inherited) {
+  constexpr std::string_view kName = "PATH=";
+  for (const auto* config : {&own, &inherited}) {
+    for (const std::string& entry : config->env) {
+      if (entry.starts_with(kName)) return entry.substr(kName.size());
+      if (entry == "PATH") return kSearchPath;
+    }
   }
-  if (text.substr(0, text.find('\n')).ends_with('\r')) {
-    return {"has a carriage return behind its interpreter's name, which so does not exist",
-            "save it with Unix line ends (sed -i 's/\\r$//')"};
-  }
-  return {};
+  return kSearchPath;
+}
+
+/// The user or the kernel lets programs of other processors run (binfmt_misc); nothing: not known.
+std::optional<bool> has_emulators(text::FileReader& files) {
+  const auto names = files.list("/proc/sys/fs/binfmt_misc");
+  if (!names || !has(*names, "status")) return std::nullopt;
+  return std::any_of(names->begin(), names->end(), [](const std::string& name) {
+    return name.starts_with("qemu-") || name.starts_with("rosetta") || name.starts_with("FEX");
+  });
 }
 
 class ProgramCheck final {
  public:
   ProgramCheck(const PreflightInputs& inputs, const model::Service& service, Concerns& concerns)
-      : inputs_(inputs), service_(service), host_(*inputs.host), concerns_(concerns) {}
+      : inputs_(inputs),
+        service_(service),
+        own_(inputs.desired.service(service.name).spec.spec.config),
+        image_name_(image_of(inputs.project, service)),
+        tree_(image_tree_of(inputs, service)),
+        files_(tree_.get(), inputs.host->tree),
+        concerns_(concerns) {
+    const auto image = inputs.live.images.find(image_name_);
+    if (image != inputs.live.images.end() && tree_) inherited_ = image->second.config;
+    search_path_ = search_path_of(own_, inherited_);
+    files_.mount_all(inputs.project, service, inherited_);
+  }
 
   void run() {
-    const docker::ContainerConfig& config = inputs_.desired.service(service_.name).spec.spec.config;
-    const bool has_entrypoint = config.entrypoint && !config.entrypoint->empty();
-    const auto& words = has_entrypoint ? config.entrypoint : config.cmd;
-    if (!words || words->empty()) return;
-    program_ = words->front();
-    if (const auto path = absolute()) {
-      if (const auto file = on_host(*path)) check(*file);
-    }
+    check_main();
+    check_healthcheck();
   }
 
  private:
-  /// Nothing where the image decides: by its PATH, or its working directory.
-  std::optional<std::string> absolute() const {
-    if (program_.starts_with('/')) return program_;
-    if (program_.find('/') == std::string::npos || service_.working_dir.empty()) {
-      return std::nullopt;
-    }
-    const std::string rest = program_.starts_with("./") ? program_.substr(2) : program_;
-    if (rest.starts_with("..")) return std::nullopt;
-    return service_.working_dir + (service_.working_dir.ends_with('/') ? "" : "/") + rest;
+  static bool says(const std::optional<std::vector<std::string>>& words) {
+    return words && !words->empty() && !(words->size() == 1 && words->front().empty());
   }
 
-  /// By the mount that covers it most closely; nothing where that is none of the host's.
-  std::optional<HostFile> on_host(const std::string& path) const {
-    std::size_t closest = 0;
-    std::optional<HostFile> found;
-    const auto take = [&](std::string target, const std::string& source, text::Span span) {
-      while (target.size() > 1 && target.ends_with('/')) target.pop_back();
-      const bool below = path.starts_with(target + "/");
-      if ((path != target && !below) || target.size() < closest) return;
-      closest = target.size();
-      found.reset();
-      if (!source.empty()) found = HostFile{source + path.substr(target.size()), span, !below};
-    };
-    for (const model::Mount& mount : service_.volumes) {
-      const bool bind = mount.type == model::Mount::Type::kBind;
-      take(mount.target, bind ? mount.source : "", mount.span);
-    }
-    for (const std::string& tmpfs : service_.tmpfs) take(tmpfs.substr(0, tmpfs.find(':')), "", {});
-    for (const auto& [grants, objects] : {std::pair(&service_.configs, &inputs_.project.configs),
-                                          std::pair(&service_.secrets, &inputs_.project.secrets)}) {
-      for (const model::FileGrant& grant : *grants) {
-        const auto object = objects->find(grant.source);
-        if (object != objects->end()) take(grant.target, object->second.file, grant.span);
-      }
-    }
-    return found;
+  void check_main() {
+    const auto& first = own_.entrypoint ? own_.entrypoint : inherited_.entrypoint;
+    // The image's command is none for an entrypoint of the files.
+    const auto& words = says(first)                   ? first
+                        : own_.cmd || own_.entrypoint ? own_.cmd
+                                                      : inherited_.cmd;
+    if (!says(words) || (!tree_ && !own_.entrypoint && !own_.cmd)) return;
+    const char* attribute = own_.entrypoint ? "entrypoint" : own_.cmd ? "command" : "image";
+    judge("it runs", words->front(), "correct the command",
+          place_of(inputs_.project, service_, attribute));
   }
 
-  void report(const HostFile& file, std::string_view wrong, const std::string& help) {
-    concerns_.error(kProgramCode, kProgramRule,
-                    fmt::format("service \"{}\": it runs {}, which is {} of the host, and that {}",
-                                service_.name, program_, file.path, wrong),
-                    help, file.span.known() ? file.span : service_.span);
+  /// Where it cannot run, the service never gets healthy.
+  void check_healthcheck() {
+    const auto& check = own_.healthcheck ? own_.healthcheck : inherited_.healthcheck;
+    const std::vector<std::string>& test = check && check->test.empty() && inherited_.healthcheck
+                                               ? inherited_.healthcheck->test
+                                           : check ? check->test
+                                                   : no_words_;
+    if (test.size() < 2) return;
+    const text::Span span = service_.healthcheck ? service_.healthcheck->span : text::Span{};
+    const char* help = "install it in the image, or ask with what the image has";
+    if (test.front() == "CMD") {
+      judge("its healthcheck runs", test[1], help, span);
+    } else if (test.front() == "CMD-SHELL") {
+      const bool other_shell = !inherited_.shell.empty();
+      if (other_shell) return;
+      if (!judge("its healthcheck runs", "/bin/sh", help, span)) return;
+      const std::string word = only_program_of(test[1]);
+      if (!word.empty()) judge("its healthcheck runs", word, help, span);
+    }
   }
 
-  void check(const HostFile& file) {
-    const FileKind kind = host_.files->kind(file.path);
-    if (kind == FileKind::kMissing) {
+  /// Nothing where it lies below a working directory that nobody knows.
+  std::optional<std::string> absolute(const std::string& word) const {
+    if (word.starts_with('/')) return word;
+    const std::string& folder =
+        service_.working_dir.empty() ? inherited_.working_dir : service_.working_dir;
+    if (folder.empty() && !tree_) return std::nullopt;
+    return folder + "/" + word;
+  }
+
+  ContainerFile find(const std::string& word) const {
+    if (word.find('/') == std::string::npos) return files_.find_program(word, search_path_);
+    const auto path = absolute(word);
+    return path ? files_.find(*path) : ContainerFile{};
+  }
+
+  /// False: it cannot be run, which is told.
+  bool judge(const char* who, const std::string& word, const char* help, text::Span span) {
+    const ContainerFile file = find(word);
+    if (!file.known()) return true;
+    if (file.missing()) {
+      report_missing(who, word, file, help, span);
+      return false;
+    }
+    const auto wrong = wrong_with(file);
+    if (!wrong) return true;
+    const bool on_host = file.place == ContainerFile::Place::kHost;
+    report(on_host
+               ? fmt::format("{} {}, which is {} of the host, and that {}", who, word, file.path,
+                             wrong->what)
+               : fmt::format("{} {}, which in image {} {}", who, word, image_name_, wrong->what),
+           wrong->help, on_host ? file.mount : span, wrong->certain);
+    return false;
+  }
+
+  void report(const std::string& what, const std::string& help, text::Span span, bool certain) {
+    concerns_.add(certain ? text::Severity::kError : text::Severity::kWarning, kProgramCode,
+                  kProgramRule, fmt::format("service \"{}\": {}", service_.name, what), help,
+                  span.known() ? span : service_.span);
+  }
+
+  void report_missing(const char* who, const std::string& word, const ContainerFile& file,
+                      const char* help, text::Span span) {
+    if (file.place == ContainerFile::Place::kHost) {
       // A mount of which nothing is there is told as such.
-      const std::string folder = file.path.substr(0, file.path.rfind('/'));
-      if (!file.is_mount && host_.files->kind(folder) == FileKind::kDirectory) {
-        report(file, "does not exist", "create it, or correct the command");
-      }
+      if (file.is_mount || !parent_is_there(file.path)) return;
+      report(fmt::format("{} {}, which is {} of the host, and that does not exist", who, word,
+                         file.path),
+             "create it, or correct the command", file.mount, true);
       return;
     }
-    if (kind == FileKind::kDirectory) {
-      report(file, "is a folder", "name the program");
-      return;
+    report(word.find('/') == std::string::npos
+               ? fmt::format("{} {}, which image {} does not have in its PATH ({})", who, word,
+                             image_name_, search_path_)
+               : fmt::format("{} {}, which image {} does not have", who, word, image_name_),
+           help, span, true);
+  }
+
+  bool parent_is_there(const std::string& path) const {
+    return inputs_.host->files->kind(path.substr(0, path.rfind('/'))) == text::FileKind::kDirectory;
+  }
+
+  std::optional<Wrong> wrong_with(const ContainerFile& file) const {
+    using Kind = linux::FileEntry::Kind;
+    if (file.entry.kind == Kind::kFolder) return Wrong{"is a folder", "name the program"};
+    if (file.entry.kind != Kind::kFile) return std::nullopt;
+    if (!file.entry.executable) {
+      return Wrong{"is not executable", file.place == ContainerFile::Place::kHost
+                                            ? "chmod +x " + file.path
+                                            : "run it by its interpreter, or mend the image: "
+                                              "RUN chmod +x " +
+                                                  file.path};
     }
-    if (kind != FileKind::kFile) return;
-    if (host_.may_execute && !host_.may_execute(file.path)) {
-      report(file, "is not executable", "chmod +x " + file.path);
-      return;
+    const std::string head = files_.head(file, kProgramHead);
+    if (head.empty() && file.place == ContainerFile::Place::kImage) return std::nullopt;
+    const ProgramForm form = program_form(head);
+    switch (form.kind) {
+      case ProgramForm::Kind::kScript:
+        return wrong_with_script(form);
+      case ProgramForm::Kind::kElf:
+        return wrong_with_elf(form);
+      case ProgramForm::Kind::kNone:
+        break;
     }
-    const auto text = host_.files->read(file.path, kLongestRead);
-    if (!text) return;  // too long for a script, or not ours to read
-    const auto [wrong, help] = wrong_with(*text);
-    if (!wrong.empty()) report(file, wrong, help);
+    return Wrong{"has neither a first line that names its interpreter nor the form of a program",
+                 "begin it with #!/bin/sh, or run it by its interpreter"};
+  }
+
+  std::optional<Wrong> wrong_with_script(const ProgramForm& form) const {
+    if (form.carriage_return) {
+      return Wrong{"has a carriage return behind its interpreter's name, which so does not exist",
+                   "save it with Unix line ends (sed -i 's/\\r$//')"};
+    }
+    if (!form.interpreter.starts_with('/')) return std::nullopt;
+    if (files_.find(form.interpreter).missing()) {
+      return Wrong{fmt::format("names the interpreter {}, which is not there", form.interpreter),
+                   "correct its first line, or install the interpreter in the image"};
+    }
+    const bool by_path = form.interpreter.ends_with("/env") && !form.argument.empty() &&
+                         form.argument.find_first_of(" =-/") == std::string::npos;
+    if (by_path && files_.find_program(form.argument, search_path_).missing()) {
+      return Wrong{fmt::format("is to be run by {}, which is nowhere in PATH ({})", form.argument,
+                               search_path_),
+                   "correct its first line, or install the interpreter in the image"};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Wrong> wrong_with_elf(const ProgramForm& form) const {
+    const std::string& host = inputs_.architecture;
+    const bool runs_on_host = form.architecture.empty() || host.empty() ||
+                              form.architecture == host ||
+                              (host == "amd64" && form.architecture == "386") ||
+                              (host == "arm64" && form.architecture == "arm");
+    if (!runs_on_host) {
+      const auto emulated = has_emulators(*inputs_.host->files);
+      if (emulated.value_or(false)) return std::nullopt;
+      return Wrong{
+          fmt::format("is a program for {}, and the engine's host is {}", form.architecture, host),
+          "use one for this host, or install an emulator (qemu-user-static)", emulated.has_value()};
+    }
+    if (form.interpreter.starts_with('/') && files_.find(form.interpreter).missing()) {
+      return Wrong{fmt::format("needs the dynamic linker {}, which is not there", form.interpreter),
+                   "it was built for another libc (glibc or musl): build it for this image, or "
+                   "statically"};
+    }
+    return std::nullopt;
   }
 
   const PreflightInputs& inputs_;
   const model::Service& service_;
-  const HostFacts& host_;
+  const docker::ContainerConfig& own_;
+  std::string image_name_;
+  std::unique_ptr<linux::FileTree> tree_;  // null: the image's files are not known
+  ContainerFiles files_;
+  docker::ContainerConfig inherited_;
+  std::string search_path_;
   Concerns& concerns_;
-  std::string program_;
+  std::vector<std::string> no_words_;
 };
 
 }  // namespace

@@ -2,7 +2,10 @@
 // of their making.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,10 +18,35 @@
 
 namespace bulkhead::orchestrate {
 
+/// The same files as entries: all may be executed but some, and some places are links.
+class MemoryTree final : public linux::FileTree {
+ public:
+  explicit MemoryTree(testing::MemoryFiles& files) : files_(files) {}
+
+  linux::FileEntry entry(const std::string& path) override {
+    using Kind = linux::FileEntry::Kind;
+    const auto link = links.find(path);
+    if (link != links.end()) return {Kind::kLink, false, link->second};
+    const text::FileKind kind = files_.kind(path);
+    if (kind == text::FileKind::kFile) return {Kind::kFile, !plain.contains(path)};
+    return {kind == text::FileKind::kDirectory ? Kind::kFolder : Kind::kMissing};
+  }
+  std::string head(const std::string& path, std::size_t bytes) override {
+    return files_.read(path, std::string::npos).value_or("").substr(0, bytes);
+  }
+
+  std::set<std::string> plain;  // files that nobody may execute
+  std::map<std::string, std::string> links;
+
+ private:
+  testing::MemoryFiles& files_;
+};
+
 class PreflightScene : public ::testing::Test {
  protected:
   PreflightScene() {
     host_.files = &files_;
+    host_.tree = &tree_;
     system_.cpus = 2;
     system_.root_dir = "/var/lib/docker";
     system_.runtimes = {"runc"};
@@ -42,6 +70,16 @@ class PreflightScene : public ::testing::Test {
       for (const std::string& note : one.notes) text += fmt::format("  note: {}\n", note);
     }
     return text;
+  }
+
+  /// From here on every image's files are `image_files_`.
+  void know_images() {
+    host_.image_tree = [this](const docker::Image&) {
+      auto tree = std::make_unique<MemoryTree>(image_files_);
+      tree->links = image_tree_.links;
+      tree->plain = image_tree_.plain;
+      return tree;
+    };
   }
 
   static void publish(model::Service& service, const char* port, const char* ip = "") {
@@ -90,6 +128,9 @@ class PreflightScene : public ::testing::Test {
 
   Scene scene_;
   testing::MemoryFiles files_;
+  MemoryTree tree_{files_};
+  testing::MemoryFiles image_files_;
+  MemoryTree image_tree_{image_files_};
   HostFacts host_;
   docker::SystemInfo system_;
   std::vector<docker::Container> others_;

@@ -346,18 +346,6 @@ TEST_F(Preflight, AnAddressThatAnotherContainerHas) {
             "  choose another address, or stop that one: docker stop blog-web-1\n");
 }
 
-TEST_F(Preflight, AProgramOfTheHostThatNobodyMayExecute) {
-  model::Service& web = scene_.add("web");
-  web.entrypoint = {"/start.sh"};
-  bind(web, "/srv/start.sh", "/start.sh", true);
-  files_.add("/srv/start.sh", "");
-  host_.may_execute = [](const std::string&) { return false; };
-  EXPECT_EQ(found(),
-            "BH544: service \"web\": it runs /start.sh, which is /srv/start.sh of the host, and "
-            "that is not executable\n"
-            "  chmod +x /srv/start.sh\n");
-}
-
 TEST_F(Preflight, GatesThatNeverOpen) {
   scene_.add("migrate").restart.kind = model::RestartPolicy::Kind::kAlways;
   scene_.add("web");

@@ -64,6 +64,7 @@ Status add_preflight(const UpRequest& request, docker::Engine& engine, const doc
                          others,          system,           request.host};
   inputs.registry_errors = std::move(registry_errors);
   inputs.api = engine.info().server_api;
+  inputs.architecture = engine.info().arch;
   if (request.host != nullptr && request.host->free_bytes) {
     if (const auto bytes = request.host->free_bytes(system.root_dir)) {
       inputs.engine_space = FreeSpace{system.root_dir, *bytes};
