@@ -25,8 +25,8 @@ struct ApplyOptions {
   std::stop_token stop;
   /// Seconds between TERM and KILL; unset: the container's own.
   std::optional<int> stop_grace;
-  /// Whether somebody is still connected to a container that was replaced.
-  CountConnections count_connections = orchestrate::count_connections;
+  /// Whether somebody is still connected to a container that was replaced, and who may be.
+  Doors doors = {};
   /// Containers that are removed take their anonymous volumes along.
   bool remove_volumes = false;
   /// For everything together; unset: each healthcheck's own time.

@@ -1,6 +1,8 @@
 // Draining: before a container that was replaced is stopped, it is let finish the conversations
 // that it is in. It keeps its names as long as it runs (an engine takes them only with the
-// network), so new ones may come meanwhile: that is why the wait has a bound.
+// network), so new ones come meanwhile, and under load there may always be some: in the end, when
+// it has to go, new ones are refused, which sends callers to the next address of the name, and
+// those that were under way have a moment more.
 #pragma once
 
 #include <functional>
@@ -19,15 +21,34 @@ using CountConnections = std::function<std::optional<std::size_t>(const docker::
 /// By the kernel's tables: of containers whose processes are on this machine.
 std::optional<std::size_t> count_connections(const docker::Container& container);
 
+/// Lets new connections in again.
+using LetIn = std::function<void()>;
+/// Refuses new connections to a container, for so long at most, also when nobody lets them in
+/// again. An empty function where that cannot be done. Thread-safe.
+using TurnAway = std::function<LetIn(const docker::Container&, Duration at_most)>;
+
+/// By the kernel's packet filter: of containers whose processes are on this machine.
+LetIn turn_away(const docker::Container& container, Duration at_most);
+
+/// What draining can see and do of a container.
+struct Doors {
+  CountConnections count = count_connections;
+  TurnAway turn_away = orchestrate::turn_away;
+};
+
 /// How long a container may take to finish: the seconds given, else those that it has between TERM
 /// and KILL, the engine's ten where it does not say.
 Duration drain_patience(const docker::Container& container, std::optional<int> grace);
 
-/// Waits until nobody is connected to the container, `patience` at most. `on_waiting` is told how
-/// many are. Returns at once where that cannot be known or `stop` is requested: whoever asks for it
-/// goes on in either case.
-void drain(const docker::Container& container, const CountConnections& count, Duration patience,
-           Clock& clock, const std::stop_token& stop,
-           const std::function<void(const std::string& text)>& on_waiting);
+/// What a container has, after that, for the conversations that began until new ones were refused.
+inline constexpr Duration kLastWords = std::chrono::seconds(1);
+
+/// Waits until nobody is connected to the container, `patience` at most, and then turns new ones
+/// away until it will have been stopped. `on_waiting` is told how many are connected. Goes on at
+/// once where that cannot be known or `stop` is requested: then nobody is turned away. What it
+/// returns, where not empty, is to be called when the container is not stopped after all.
+LetIn drain(const docker::Container& container, const Doors& doors, Duration patience, Clock& clock,
+            const std::stop_token& stop,
+            const std::function<void(const std::string& text)>& on_waiting);
 
 }  // namespace bulkhead::orchestrate

@@ -1,6 +1,7 @@
 // Services replaced under load, and failed changes taken back, by the program on a real engine.
 #include <array>
 #include <atomic>
+#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
@@ -20,13 +21,15 @@ using ::testing::HasSubstr;
 using Replacing = ProgramTest;
 
 /// Requests one after the other from inside a container's network namespace, as a client makes
-/// them: ask the engine for the name, then try the addresses in turn until one answers.
+/// them: ask the engine for the name, then try the addresses in turn until one can be connected to.
+/// A request that was taken and is not answered has failed: no client may make it twice.
 class Load final {
  public:
-  Load(int pid, std::string name, std::uint16_t port)
+  Load(int pid, std::string name, std::uint16_t port, std::string path = "/")
       : space_(linux::NetworkNamespace::of_process(pid)),
         name_(std::move(name)),
         port_(port),
+        path_(std::move(path)),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
   /// Ends it.
@@ -39,32 +42,35 @@ class Load final {
   const std::map<std::string, int>& bodies() const { return bodies_; }
 
  private:
-  std::string exchange(const linux::SocketAddress& to, linux::Transport transport,
-                       const std::string& send) {
+  probe::Answer exchange(const linux::SocketAddress& to, linux::Transport transport,
+                         const std::string& send) {
     probe::Exchange exchange = probe::connect_to(0, to);
     exchange.transport = transport;
     exchange.send = send;
     exchange.receive = 2048;
     probe::Pace pace;
-    pace.timeout = std::chrono::seconds(2);
+    // The engine tells an address before it answers: a first packet may be lost, and is sent again.
+    pace.timeout = std::chrono::seconds(10);
     const std::array<const linux::NetworkNamespace*, 1> sources{&*space_};
     const auto answers = probe::run_exchanges(sources, std::array{exchange}, pace, system_clock());
     if (!answers) return {};
     said_ = probe::describe(answers->front());
-    return answers->front().received;
+    return answers->front();
   }
 
   bool request(std::size_t turn) {
     const auto question = probe::encode_question(7, name_, probe::RecordType::kA);
     const linux::SocketAddress resolver{*linux::IpAddress::parse("127.0.0.11"), 53};
-    const auto found = probe::decode_answer(exchange(resolver, linux::Transport::kUdp, *question));
+    const auto found =
+        probe::decode_answer(exchange(resolver, linux::Transport::kUdp, *question).received);
     if (!found || found->addresses.empty()) return false;
     for (std::size_t i = 0; i < found->addresses.size(); ++i) {
       const auto& ip = found->addresses[(turn + i) % found->addresses.size()];
-      const std::string answer =
-          exchange({ip, port_}, linux::Transport::kTcp, "GET / HTTP/1.0\r\nHost: web\r\n\r\n");
-      if (answer.find(" 200 ") == std::string::npos) continue;
-      ++bodies_[answer.substr(answer.rfind("\r\n\r\n") + 4)];
+      const probe::Answer answer = exchange({ip, port_}, linux::Transport::kTcp,
+                                            "GET " + path_ + " HTTP/1.0\r\nHost: web\r\n\r\n");
+      if (answer.outcome != probe::Outcome::kOpen) continue;
+      if (answer.received.find(" 200 ") == std::string::npos) return false;
+      ++bodies_[answer.received.substr(answer.received.rfind("\r\n\r\n") + 4)];
       return true;
     }
     return false;
@@ -83,6 +89,7 @@ class Load final {
   Result<linux::NetworkNamespace> space_;
   const std::string name_;
   const std::uint16_t port_;
+  const std::string path_;
   std::string said_;
   std::atomic<int> answered_{0};
   std::vector<std::string> failed_;
@@ -133,6 +140,49 @@ TEST_F(Replacing, UnderLoadNoRequestFails) {
   // What is left is what the files say, and what docker compose would have left.
   write(web_and_client("two", "sleep 0.5;"));
   EXPECT_EQ(bulkhead({"plan"}), 0) << said_;
+}
+
+std::string slow_web_and_client(const std::string& version) {
+  return fmt::format(R"(
+services:
+  web:
+    image: IMAGE
+    init: true
+    stop_grace_period: 1s
+    command:
+      - sh
+      - -c
+      - |
+        mkdir -p /tmp/w/cgi-bin
+        printf '#!/bin/sh\nsleep 0.2\nprintf "Content-Type: text/plain\r\n\r\n{0}"\n' >/tmp/w/cgi-bin/slow
+        chmod +x /tmp/w/cgi-bin/slow
+        exec httpd -f -p 8000 -h /tmp/w
+    healthcheck: {{test: [CMD, wget, -q, -O-, "http://127.0.0.1:8000/cgi-bin/slow"], interval: 1s}}
+  client: {{image: IMAGE, init: true, command: [sleep, "3600"]}}
+)",
+                     version);
+}
+
+/// Where requests are always under way, none of them may be cut off when the old one's time is
+/// over.
+TEST_F(Replacing, WhatIsUnderWayInTheEndIsFinished) {
+  write(slow_web_and_client("one"));
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  const int client = project_->inspect("client-1").state.pid;
+  std::vector<std::unique_ptr<Load>> loads;
+  for (int i = 0; i < 12; ++i) {
+    loads.push_back(std::make_unique<Load>(client, "web", 8000, "/cgi-bin/slow"));
+  }
+  for (const auto& load : loads) {
+    while (load->answered() < 2) std::this_thread::yield();
+  }
+  write(slow_web_and_client("two"));
+  ASSERT_EQ(bulkhead({"up"}), 0) << said_;
+  for (const auto& load : loads) {
+    load->stop();
+    EXPECT_THAT(load->failed(), ::testing::IsEmpty());
+    EXPECT_GT(load->bodies().at("two"), 0);
+  }
 }
 
 /// A caller that is connected and asks late is answered by the one that it is connected to.
