@@ -46,6 +46,8 @@ Status note(const Return& back, const CarriedBack& carried, StateKeeper& keeper,
                                                           : ChangeEnd::kFailed);
   }
   TRY(note_state(keeper, back, carried.outcome.prepared.desired, engine, call));
+  // A return that found nothing to do settles a change that was left open, too.
+  if (!keeper.is_changing()) TRY(keeper.begin(back.target.id));
   return keeper.end(ChangeEnd::kDone);
 }
 

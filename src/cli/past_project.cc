@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/secrets_of_today.h"
 #include "cli/whole_project.h"
 #include "contract/load.h"
 #include "store/kept_text.h"
@@ -14,25 +15,6 @@ namespace {
 using model::Snapshot;
 
 constexpr const char* kStandardInput = "-";
-constexpr std::size_t kLargestFile = std::size_t{16} << 20;
-
-store::SecretPool secrets_of_today(const Snapshot& snapshot, const store::Vault& vault,
-                                   const orchestrate::LiveState& live, Context& context) {
-  store::SecretPool pool(vault);
-  for (const model::SnapshotFile& file : snapshot.files) {
-    if (file.text.hidden.empty() || file.path == kStandardInput) continue;
-    const auto text = context.files.read(file.path, kLargestFile);
-    if (text) pool.add_text(store::text_kind(file.path), file.path, *text);
-  }
-  for (const auto& [name, value] : context.environment) pool.add_value(value);
-  for (const docker::Container& container : live.containers) {
-    for (const std::string& line : container.config.env) {
-      const std::size_t equals = line.find('=');
-      if (equals != std::string::npos) pool.add_value(line.substr(equals + 1));
-    }
-  }
-  return pool;
-}
 
 Result<compose::Environment> environment_of(const Snapshot& snapshot, const store::Vault& vault,
                                             const store::SecretPool& pool, const Context& context) {

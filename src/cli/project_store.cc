@@ -2,10 +2,12 @@
 
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "cli/context.h"
+#include "linux/file_mode.h"
 
 namespace bulkhead::cli {
-namespace {}  // namespace
 
 std::vector<OptionSpec> store_options() {
   return {{.name = "store",
@@ -38,8 +40,13 @@ Result<std::optional<std::string>> secrets_key(const Arguments& arguments, Conte
     }
     file = variable->second;
   }
-  return std::optional<std::string>(
-      TRY(with_context(context.files.read(absolute(*file, context), kLongest), "reading the key")));
+  const std::string path = absolute(*file, context);
+  std::string key = TRY(with_context(context.files.read(path, kLongest), "reading the key"));
+  if (linux::may_be_read_by_others(path) && !arguments.flag("quiet")) {
+    context.err.write(fmt::format(
+        "warning: the key in {0} can be read by others than its owner: chmod 600 {0}\n", *file));
+  }
+  return std::optional(std::move(key));
 }
 
 }  // namespace bulkhead::cli

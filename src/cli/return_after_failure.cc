@@ -178,6 +178,10 @@ ReturnAfterFailure return_after_failure(const orchestrate::UpOutcome& outcome, K
   if (touched_nothing(outcome.applied)) {
     result.kind = Kind::kUntouched;
     result.text = untouched(project);
+    // There is nothing left open to which a `rollback` should return first.
+    if (change.keeper() != nullptr && change.keeper()->begin(result.snapshot)) {
+      static_cast<void>(change.keeper()->end(ChangeEnd::kDone));
+    }
     return result;
   }
   if (result.snapshot == 0 && outcome.before().containers.empty()) {

@@ -7,12 +7,14 @@
 #include <fmt/format.h>
 
 #include "cli/project_store.h"
+#include "cli/secrets_of_today.h"
 #include "cli/up_request.h"
 #include "cli/version.h"
 #include "compose/hash_input.h"
 #include "orchestrate/take_snapshot.h"
 #include "orchestrate/up.h"
 #include "store/prune.h"
+#include "store/secrets.h"
 
 namespace bulkhead::cli {
 namespace {
@@ -46,7 +48,8 @@ bool is_relevant(const std::string& name, const std::set<std::string>& used) {
   return used.contains(name) || name.starts_with("COMPOSE_");
 }
 
-Result<model::SnapshotRequest> request_of(const OpenedProject& opened, const store::Vault& vault) {
+Result<model::SnapshotRequest> request_of(const OpenedProject& opened, const store::Vault& vault,
+                                          const std::set<std::string>& secret_variables) {
   model::SnapshotRequest request;
   request.cwd = opened.request.cwd;
   request.files = opened.request.files;
@@ -57,7 +60,8 @@ Result<model::SnapshotRequest> request_of(const OpenedProject& opened, const sto
   const std::set<std::string> used = variables_used(opened);
   for (const auto& [name, value] : opened.request.environment) {
     if (!is_relevant(name, used)) continue;
-    request.variables[name] = TRY(store::keep(vault, store::TextKind::kValue, name, value));
+    request.variables[name] =
+        TRY(store::keep(vault, store::TextKind::kValue, name, value, secret_variables));
   }
   if (opened.contract.present) {
     const std::filesystem::path shown(opened.contract.path);
@@ -101,7 +105,9 @@ Result<Snapshot> StateKeeper::about(const OpenedProject& opened,
   snapshot.time = context_->clock.wall();
   snapshot.reason = SnapshotReason::kDeployed;
   snapshot.version = kVersion;
-  snapshot.request = TRY(request_of(opened, vault_));
+  std::set<std::string> secret_variables = recording.secret_variables();
+  secret_variables.merge(store::secret_variables_in_yaml(opened.request.standard_input));
+  snapshot.request = TRY(request_of(opened, vault_, secret_variables));
   snapshot.files = TRY(recording.record(vault_));
   if (!opened.request.standard_input.empty()) {
     model::SnapshotFile input;
@@ -141,7 +147,18 @@ Result<std::optional<Snapshot>> StateKeeper::state_now(const Snapshot& disk,
   state.id = 0;
   state.time = context_->clock.wall();
   state.unlike_files = files.unlike;
+  if (!from_disk) TRY(seal(state, live));
   return std::optional<Snapshot>(std::move(state));
+}
+
+/// What was brought up without a key is sealed when one is given later, as far as the values are
+/// still to be found.
+Status StateKeeper::seal(Snapshot& state, const orchestrate::LiveState& live) const {
+  if (!vault_.has_key() || model::is_sealed(state)) return {};
+  const store::SecretPool pool = secrets_of_today(state, vault_, live, *context_);
+  for (model::SnapshotFile& file : state.files) TRY(store::seal(vault_, pool, file.text));
+  for (auto& [name, value] : state.request.variables) TRY(store::seal(vault_, pool, value));
+  return {};
 }
 
 Result<SnapshotId> StateKeeper::keep(const std::optional<Snapshot>& state, SnapshotReason reason,
@@ -156,7 +173,9 @@ Result<SnapshotId> StateKeeper::keep(const std::optional<Snapshot>& state, Snaps
   const bool has_contents = std::any_of(state->volumes.begin(), state->volumes.end(),
                                         [](const auto& volume) { return !volume.archive.empty(); });
   if (!has_contents && !snapshots.empty()) {
-    if (halfway || model::same_state(snapshots.back(), *state)) return snapshots.back().id;
+    const bool same = model::same_state(snapshots.back(), *state) &&
+                      (model::is_sealed(snapshots.back()) || !model::is_sealed(*state));
+    if (halfway || same) return snapshots.back().id;
   }
   Snapshot kept = *state;
   kept.reason = reason;
@@ -227,7 +246,8 @@ Status StateKeeper::set_deployed(Snapshot state) {
   if (known) {
     // Containers by their ids, too: another container of the same kind is another.
     const bool same = model::same_state(*known, state) && known->containers == state.containers &&
-                      known->environment == state.environment;
+                      known->environment == state.environment &&
+                      (model::is_sealed(*known) || !model::is_sealed(state));
     if (same && (state.restored_from == 0 || state.restored_from == known->restored_from)) {
       return {};
     }

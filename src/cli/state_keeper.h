@@ -68,6 +68,8 @@ class StateKeeper final {
   /// From here on a kill leaves word of what was going on. `snapshot` as in store::Operation.
   Status begin(model::SnapshotId snapshot);
   Status end(ChangeEnd end);
+  /// Between the two.
+  bool is_changing() const { return operation_.has_value(); }
 
   /// Notes what was brought about, where that is not what is noted already.
   Status set_deployed(model::Snapshot state);
@@ -80,6 +82,8 @@ class StateKeeper final {
         vault_(std::move(vault)),
         context_(&context),
         command_(std::move(command)) {}
+
+  Status seal(model::Snapshot& state, const orchestrate::LiveState& live) const;
 
   store::Store store_;
   store::Vault vault_;

@@ -1,5 +1,6 @@
 #include "model/snapshot.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <tuple>
@@ -34,6 +35,11 @@ std::vector<SnapshotNetwork> settings(const Snapshot& snapshot) {
   return networks;
 }
 
+bool is_sealed(const KeptText& text) {
+  return std::none_of(text.hidden.begin(), text.hidden.end(),
+                      [](const HiddenValue& value) { return value.sealed.empty(); });
+}
+
 }  // namespace
 
 std::string_view name(SnapshotReason reason) {
@@ -53,6 +59,14 @@ std::optional<SnapshotReason> parse_snapshot_reason(std::string_view text) {
 bool same_state(const Snapshot& a, const Snapshot& b) {
   return a.request == b.request && a.files == b.files && a.images == b.images &&
          settings(a) == settings(b) && a.unlike_files == b.unlike_files && ran(a) == ran(b);
+}
+
+bool is_sealed(const Snapshot& snapshot) {
+  const auto& variables = snapshot.request.variables;
+  return std::all_of(snapshot.files.begin(), snapshot.files.end(),
+                     [](const SnapshotFile& file) { return is_sealed(file.text); }) &&
+         std::all_of(variables.begin(), variables.end(),
+                     [](const auto& variable) { return is_sealed(variable.second); });
 }
 
 }  // namespace bulkhead::model

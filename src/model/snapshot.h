@@ -27,7 +27,10 @@ struct HiddenValue {
   std::string digest;      // keyed digest in hex: tells whether another value is the same
   std::string sealed;      // the value, encrypted; empty when no key was given
 
-  friend bool operator==(const HiddenValue&, const HiddenValue&) = default;
+  /// Whether it is the same value; sealed, it is never the same text twice.
+  friend bool operator==(const HiddenValue& a, const HiddenValue& b) {
+    return a.name == b.name && a.offset == b.offset && a.digest == b.digest;
+  }
 };
 
 /// A text without its secrets.
@@ -156,5 +159,8 @@ struct Snapshot {
 /// Same files, images and settings: going from one to the other would change nothing. Looks at
 /// neither ids nor times nor names of containers, nor at the subnets that the engine picked.
 bool same_state(const Snapshot& a, const Snapshot& b);
+
+/// Every secret that was cut out of it comes back by the key alone.
+bool is_sealed(const Snapshot& snapshot);
 
 }  // namespace bulkhead::model

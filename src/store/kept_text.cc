@@ -9,16 +9,18 @@
 namespace bulkhead::store {
 namespace {
 
-std::vector<SecretRange> secrets_in(TextKind kind, const std::string& name, std::string_view text) {
+std::vector<SecretRange> secrets_in(TextKind kind, const std::string& name, std::string_view text,
+                                    const std::set<std::string>& variables) {
   switch (kind) {
     case TextKind::kYaml:
       return secrets_in_yaml(text);
     case TextKind::kEnvFile:
-      return secrets_in_env_file(text);
+      return secrets_in_env_file(text, variables);
     case TextKind::kValue:
       break;
   }
-  if (!is_secret(name, text)) return {};
+  const bool known = variables.contains(name) && !text.empty();
+  if (!known && !is_secret(name, text)) return {};
   return {SecretRange{.name = name, .begin = 0, .end = text.size(), .comment = false}};
 }
 
@@ -32,10 +34,10 @@ TextKind text_kind(std::string_view path) {
 }
 
 Result<model::KeptText> keep(const Vault& vault, TextKind kind, const std::string& name,
-                             std::string_view text) {
+                             std::string_view text, const std::set<std::string>& variables) {
   model::KeptText kept;
   std::size_t done = 0;
-  for (const SecretRange& range : secrets_in(kind, name, text)) {
+  for (const SecretRange& range : secrets_in(kind, name, text, variables)) {
     kept.content += text.substr(done, range.begin - done);
     done = range.end;
     if (range.comment) {
@@ -64,8 +66,9 @@ void SecretPool::add_value(const std::string& value) {
   add('\'' + value + '\'');
 }
 
-void SecretPool::add_text(TextKind kind, const std::string& name, std::string_view text) {
-  for (const SecretRange& range : secrets_in(kind, name, text)) {
+void SecretPool::add_text(TextKind kind, const std::string& name, std::string_view text,
+                          const std::set<std::string>& variables) {
+  for (const SecretRange& range : secrets_in(kind, name, text, variables)) {
     if (!range.comment) add(std::string(text.substr(range.begin, range.end - range.begin)));
   }
 }
@@ -73,6 +76,15 @@ void SecretPool::add_text(TextKind kind, const std::string& name, std::string_vi
 const std::string* SecretPool::find(const std::string& digest) const {
   const auto found = values_.find(digest);
   return found == values_.end() ? nullptr : &found->second;
+}
+
+Status seal(const Vault& vault, const SecretPool& pool, model::KeptText& text) {
+  if (!vault.has_key()) return {};
+  for (model::HiddenValue& hidden : text.hidden) {
+    const std::string* value = hidden.sealed.empty() ? pool.find(hidden.digest) : nullptr;
+    if (value) hidden.sealed = TRY(vault.seal(*value));
+  }
+  return {};
 }
 
 Result<std::string> restore(const Vault& vault, const SecretPool& pool, const std::string& where,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,9 @@ enum class TextKind : std::uint8_t {
 TextKind text_kind(std::string_view path);
 
 /// `name` is the path, or the variable for kValue. Secrets in comments are blotted out for good.
+/// `variables` are secrets whatever they are called.
 Result<model::KeptText> keep(const Vault& vault, TextKind kind, const std::string& name,
-                             std::string_view text);
+                             std::string_view text, const std::set<std::string>& variables = {});
 
 /// Values in which a secret that was cut out may be found again.
 class SecretPool final {
@@ -35,8 +37,9 @@ class SecretPool final {
 
   /// One value, as it is and in quotes.
   void add_value(const std::string& value);
-  /// Every secret of a text of today.
-  void add_text(TextKind kind, const std::string& name, std::string_view text);
+  /// Every secret of a text of today; `variables` as for keep().
+  void add_text(TextKind kind, const std::string& name, std::string_view text,
+                const std::set<std::string>& variables = {});
 
   /// Null when no value added has this digest.
   const std::string* find(const std::string& digest) const;
@@ -47,6 +50,9 @@ class SecretPool final {
   const Vault& vault_;
   std::map<std::string, std::string> values_;  // by digest
 };
+
+/// Seals what was kept by its digest only, where the pool has the value. Nothing without a key.
+Status seal(const Vault& vault, const SecretPool& pool, model::KeptText& text);
 
 /// The text as it was. kNotFound when a secret was neither sealed nor is in the pool: the message
 /// names the secrets and what to do. `where` is the file, for that message.

@@ -47,6 +47,19 @@ TEST(KeptText, ComesBackWithTheKey) {
             "they were sealed with, by --key-file or BULKHEAD_KEY_FILE");
 }
 
+TEST(KeptText, WhatWasKeptByItsDigestIsSealedOnceThereIsAKey) {
+  const auto by_digest = *keep(open(), TextKind::kEnvFile, ".env", "DB_PASSWORD=pw\nTOKEN=gone\n");
+  const Vault vault = open("key");
+  SecretPool pool(vault);
+  pool.add_value("pw");
+  model::KeptText kept = by_digest;
+  ASSERT_TRUE(seal(vault, pool, kept));
+  ASSERT_EQ(kept.hidden.size(), 2U);
+  EXPECT_EQ(vault.unseal(kept.hidden[0].sealed), "pw");
+  EXPECT_EQ(kept.hidden[1].sealed, "");
+  EXPECT_EQ(kept, by_digest);  // the same values
+}
+
 TEST(KeptText, SaysWhichSecretIsLost) {
   const Vault vault = open();
   const auto kept = *keep(vault, TextKind::kYaml, "/p/compose.yaml",
@@ -73,6 +86,7 @@ TEST(KeptText, AVariableIsHiddenWhole) {
   const Vault vault = open();
   EXPECT_EQ(keep(vault, TextKind::kValue, "DB_PASSWORD", "x")->content, "");
   EXPECT_EQ(keep(vault, TextKind::kValue, "TAG", "2")->content, "2");
+  EXPECT_EQ(keep(vault, TextKind::kValue, "TAG", "2", {"TAG"})->content, "");
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/secrets.h"
+
 namespace bulkhead::store {
 
 Result<std::string> RecordingReader::read(const std::string& path, std::size_t limit) {
@@ -40,13 +42,23 @@ std::map<std::string, std::string> RecordingReader::texts() const {
   return texts_;
 }
 
+std::set<std::string> RecordingReader::secret_variables() const {
+  const std::lock_guard lock(mutex_);
+  std::set<std::string> names;
+  for (const auto& [path, text] : texts_) {
+    if (text_kind(path) == TextKind::kYaml) names.merge(secret_variables_in_yaml(text));
+  }
+  return names;
+}
+
 Result<std::vector<model::SnapshotFile>> RecordingReader::record(const Vault& vault) const {
+  const std::set<std::string> variables = secret_variables();
   const std::lock_guard lock(mutex_);
   std::vector<model::SnapshotFile> files;
   for (const auto& [path, text] : texts_) {
     model::SnapshotFile file;
     file.path = path;
-    file.text = TRY(keep(vault, text_kind(path), path, text));
+    file.text = TRY(keep(vault, text_kind(path), path, text, variables));
     files.push_back(std::move(file));
   }
   for (const auto& [path, names] : directories_) {

@@ -30,6 +30,9 @@ class RecordingReader final : public text::FileReader {
   /// Texts that were read, by path.
   std::map<std::string, std::string> texts() const;
 
+  /// Variables whose values are secrets by where the texts that were read put them.
+  std::set<std::string> secret_variables() const;
+
   /// Everything noted so far, without secrets; sorted by path.
   Result<std::vector<model::SnapshotFile>> record(const Vault& vault) const;
 

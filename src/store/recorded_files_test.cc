@@ -21,6 +21,7 @@ void ask(text::FileReader& files) {
   static_cast<void>(files.read("/p/.env", kLimit));
   static_cast<void>(files.list("/p/services"));
   static_cast<void>(files.read("/p/services/a.yaml", kLimit));
+  static_cast<void>(files.read("/p/app.env", kLimit));
   static_cast<void>(files.read("/p/forbidden", kLimit));
 }
 
@@ -28,7 +29,8 @@ class RecordedFiles : public ::testing::Test {
  protected:
   RecordedFiles() {
     disk_.add("/p/compose.yaml", "services: {}\n");
-    disk_.add("/p/services/a.yaml", "name: a\nDB_PASSWORD: pw\n");
+    disk_.add("/p/services/a.yaml", "name: a\nDB_PASSWORD: pw\nTOKEN: ${LATE}\n");
+    disk_.add("/p/app.env", "LATE=pw\nMODE=pw\n");
     disk_.add("/p/forbidden", "x");
     disk_.forbid("/p/forbidden");
     ask(recording_);
@@ -62,11 +64,13 @@ TEST_F(RecordedFiles, NotesWhatWasReadAndWhatWasNotThere) {
   }
   EXPECT_EQ(text,
             "/p/.env missing\n"
+            "/p/app.env\n"
             "/p/compose.override.yaml missing\n"
             "/p/compose.yaml\n"
             "/p/services [a.yaml]\n"
             "/p/services/a.yaml\n");
-  EXPECT_EQ(files_[4].text.content, "name: a\nDB_PASSWORD: \n");
+  EXPECT_EQ(files_[5].text.content, "name: a\nDB_PASSWORD: \nTOKEN: ${LATE}\n");
+  EXPECT_EQ(files_[1].text.content, "LATE=\nMODE=pw\n");
 }
 
 TEST_F(RecordedFiles, GivesTheSameAnswersWhateverTheDiskSaysNow) {
@@ -74,7 +78,9 @@ TEST_F(RecordedFiles, GivesTheSameAnswersWhateverTheDiskSaysNow) {
   EXPECT_EQ(remembered_->kind("/p/compose.override.yaml"), FileKind::kMissing);
   EXPECT_EQ(remembered_->read("/p/.env", kLimit).error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(remembered_->list("/p/services"), std::vector<std::string>{"a.yaml"});
-  EXPECT_EQ(remembered_->read("/p/services/a.yaml", kLimit), "name: a\nDB_PASSWORD: pw\n");
+  EXPECT_EQ(remembered_->read("/p/services/a.yaml", kLimit),
+            "name: a\nDB_PASSWORD: pw\nTOKEN: ${LATE}\n");
+  EXPECT_EQ(remembered_->read("/p/app.env", kLimit), "LATE=pw\nMODE=pw\n");
   EXPECT_EQ(remembered_->kind("/p/services/a.yaml"), FileKind::kFile);
   EXPECT_EQ(remembered_->kind("/p"), FileKind::kDirectory);
   EXPECT_EQ(remembered_->read("/p/compose.yaml", 3).error().kind, ErrorKind::kRefused);

@@ -68,8 +68,26 @@ bool is_reference(std::string_view value) {
   return value.substr(operation, 2).find('?') != std::string_view::npos || word == value.size() - 1;
 }
 
-/// "scheme://user:password@host".
-bool has_url_password(std::string_view value) {
+/// Variables that a text refers to, those within defaults too.
+void add_references(std::string_view text, std::set<std::string>& names) {
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at)) {
+    if (text.substr(at, 2) == "$$") {
+      at += 2;
+      continue;
+    }
+    const std::size_t begin = at + (text.substr(at, 2) == "${" ? 2 : 1);
+    at = begin;
+    while (at < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_')) {
+      ++at;
+    }
+    if (at > begin) names.emplace(text.substr(begin, at - begin));
+  }
+}
+
+/// The password of each "scheme://user:password@host".
+std::vector<std::string_view> url_passwords(std::string_view value) {
+  std::vector<std::string_view> found;
   for (std::size_t scheme = value.find("://"); scheme != std::string_view::npos;
        scheme = value.find("://", scheme + 3)) {
     const std::string_view rest =
@@ -77,9 +95,26 @@ bool has_url_password(std::string_view value) {
     const std::size_t at = rest.rfind('@');
     if (at == std::string_view::npos) continue;
     const std::size_t colon = rest.find(':');
-    if (colon < at && !is_reference(rest.substr(colon + 1, at - colon - 1))) return true;
+    if (colon < at) found.push_back(rest.substr(colon + 1, at - colon - 1));
   }
-  return false;
+  return found;
+}
+
+bool has_url_password(std::string_view value) {
+  const auto found = url_passwords(value);
+  return std::any_of(found.begin(), found.end(),
+                     [](std::string_view password) { return !is_reference(password); });
+}
+
+/// Of a file that holds the secret, say.
+bool names_place(const std::string& upper_name) {
+  return upper_name.ends_with("_FILE") || upper_name.ends_with("_PATH") ||
+         upper_name.ends_with("_DIR");
+}
+
+/// The value is a secret whatever it looks like.
+bool is_secret_name(const std::string& upper_name) {
+  return !names_place(upper_name) && (has_any(upper_name, kStrong) || upper_name.ends_with("PW"));
 }
 
 bool looks_random(std::string_view value) {
@@ -150,6 +185,8 @@ class YamlScan final {
     return true;
   }
 
+  const std::set<std::string>& variables() const { return variables_; }
+
   std::vector<SecretRange> take() {
     std::vector<SecretRange> ranges;
     // An alias gives its anchor's values a second time.
@@ -173,6 +210,7 @@ class YamlScan final {
                             before->find_first_of(" =") == std::string::npos &&
                             has_any(upper(*before), kStrong);
         if (option && item.is_scalar()) {
+          add_references(raw_of(item), variables_);
           hide(*before, item.span().begin, item.span().end);
         } else {
           visit_item(name, item);
@@ -193,6 +231,7 @@ class YamlScan final {
     const std::size_t equals = raw.find('=');
     const std::string_view name = unquoted_start(raw.substr(0, equals));
     if (equals != std::string_view::npos && is_name(name)) {
+      note_variables(name, raw.substr(equals + 1));
       if (is_secret(name, value_text(raw.substr(equals + 1), raw))) {
         hide(std::string(name), item.span().begin + equals + 1, item.span().end);
       }
@@ -205,6 +244,7 @@ class YamlScan final {
     cover(value.span());
     if (value.is_null()) return;
     const std::string_view raw = raw_of(value);
+    note_variables(name, raw);
     const bool mapped = !name.empty() && is_secret(name, unquoted(raw));
     // `secrets.NAME.file`, `PASSWORD_FILE`: a path is not what it names.
     if (mapped && !(name == "file" && !looks_secret(name, unquoted(raw)))) {
@@ -218,6 +258,7 @@ class YamlScan final {
     const std::string_view raw = raw_of(value);
     if (const auto option = option_value(raw)) {
       const std::string_view rest = unquoted(raw.substr(*option));
+      add_references(rest.substr(0, rest.find(' ')), variables_);
       if (!rest.empty() && !rest.starts_with('$')) {
         hide(name, value.span().begin + *option, value.span().end);
         return;
@@ -226,6 +267,14 @@ class YamlScan final {
     if (!is_reference(unquoted(raw)) && looks_secret(name, unquoted(raw)) &&
         !raw.starts_with("sha256:") && raw.find("@sha256:") == std::string_view::npos) {
       hide(name, value.span().begin, value.span().end);
+    }
+  }
+
+  /// Of a value that belongs to `name`: the variables that stand where a secret does.
+  void note_variables(std::string_view name, std::string_view raw) {
+    if (is_secret_name(upper(name))) add_references(raw, variables_);
+    for (const std::string_view password : url_passwords(raw)) {
+      add_references(password, variables_);
     }
   }
 
@@ -281,6 +330,7 @@ class YamlScan final {
   }
 
   std::string_view text_;
+  std::set<std::string> variables_;
   std::map<std::size_t, SecretRange> found_;
   std::map<std::size_t, std::size_t> scalars_;
 };
@@ -304,10 +354,8 @@ bool is_secret(std::string_view name, std::string_view value) {
   value = unquoted(value);
   if (value.empty() || is_reference(value)) return false;
   const std::string upper_name = upper(name);
-  const bool names_file = upper_name.ends_with("_FILE") || upper_name.ends_with("_PATH") ||
-                          upper_name.ends_with("_DIR");
-  if (names_file && !has_url_password(value)) return false;
-  if (has_any(upper_name, kStrong)) return true;
+  if (names_place(upper_name) && !has_url_password(value)) return false;
+  if (is_secret_name(upper_name) || has_any(upper_name, kStrong)) return true;
   if (has_any(upper_name, kWeak)) {
     return looks_secret(name, value) ||
            (value.size() >= kShort && !value.starts_with('/') && !value.starts_with("./") &&
@@ -317,12 +365,18 @@ bool is_secret(std::string_view name, std::string_view value) {
   return looks_secret(name, value);
 }
 
+std::set<std::string> secret_variables_in_yaml(std::string_view text) {
+  YamlScan scan(text);
+  return scan.run() ? scan.variables() : std::set<std::string>();
+}
+
 std::vector<SecretRange> secrets_in_yaml(std::string_view text) {
   YamlScan scan(text);
   return scan.run() ? scan.take() : secrets_in_env_file(text);
 }
 
-std::vector<SecretRange> secrets_in_env_file(std::string_view text) {
+std::vector<SecretRange> secrets_in_env_file(std::string_view text,
+                                             const std::set<std::string>& variables) {
   std::vector<SecretRange> ranges;
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = text.find('\n', begin);
@@ -342,7 +396,9 @@ std::vector<SecretRange> secrets_in_env_file(std::string_view text) {
           end = std::max(end_of_quoted(text, value), value);
         }
         const std::string_view whole = trimmed(text.substr(value, end - value));
-        if (is_secret(name, whole)) {
+        const bool known =
+            variables.contains(name) && !is_reference(unquoted(whole)) && !unquoted(whole).empty();
+        if (known || is_secret(name, whole)) {
           ranges.push_back({comment ? "a comment" : name, value, value + whole.size(), comment});
         }
         end = std::min(text.find('\n', end), text.size());

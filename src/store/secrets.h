@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +25,14 @@ struct SecretRange {
 /// what is plainly a version or digest are none.
 bool is_secret(std::string_view name, std::string_view value);
 
+/// Variables that a text puts where a secret stands (`DB_PASSWORD: ${PW_OF_DB}`): whatever they are
+/// called, their values are secrets, too.
+std::set<std::string> secret_variables_in_yaml(std::string_view text);
+
 /// Sorted, without overlaps. Quotes belong to the value. Text that is no YAML is taken line by
-/// line, as an env file is.
+/// line, as an env file is. `variables`: names whose values are secrets whatever they are called.
 std::vector<SecretRange> secrets_in_yaml(std::string_view text);
-std::vector<SecretRange> secrets_in_env_file(std::string_view text);
+std::vector<SecretRange> secrets_in_env_file(std::string_view text,
+                                             const std::set<std::string>& variables = {});
 
 }  // namespace bulkhead::store

@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"IMAGE_TAG", "4f2a9c81d3e5b7064f2a9c81d3e5b7064f2a9c81", false},
         Case{"SOMETHING", "4f2a9c81d3e5b7064f2a9c81d3e5b7064f2a9c81", true},
         Case{"SOMETHING", "ghp_0123456789abcdef", true},
-        Case{"SOMETHING", "-----BEGIN RSA PRIVATE KEY-----", true},
+        Case{"SOMETHING", "-----BEGIN RSA PRIVATE KEY-----", true}, Case{"DBPW", "x", true},
         Case{"MODE", "production", false}, Case{"TAG", "1.2.3", false},
         Case{"NETWORK", "devonboarder-data-tier-network-2026", false}));
 
@@ -132,6 +132,32 @@ secrets:
 x-text: |
   # PASSWORD: is text here
 )");
+}
+
+TEST(Secrets, VariablesThatStandWhereASecretDoes) {
+  const std::set<std::string> names{"A", "B", "C", "D", "E", "F_WORD", "G"};
+  EXPECT_EQ(secret_variables_in_yaml(R"(services:
+  db:
+    image: ${TAG}
+    environment:
+      POSTGRES_PASSWORD: "${A:?set it}"
+      POSTGRES_USER: ${USER_OF_DB}
+      TOKEN_FILE: ${PLACE}
+      PRICE_SECRET: $$NONE
+    command: ["redis-server", "--requirepass", "${B}", --port, "${PORT}"]
+  web:
+    environment:
+      - SESSION_SECRET=$C
+      - DATABASE_URL=postgres://${USER_OF_DB}:${D:-$E}@db/${NAME_OF_DB}
+    command: run --db-password=${F_WORD} --verbose ${LEVEL}
+    healthcheck: { test: "psql postgres://u:${G}@localhost" }
+)"),
+            names);
+  std::string hidden;
+  for (const auto& range : secrets_in_env_file("A=1\nB='x y'\nTAG=2\nC=\nD=${A}\n", names)) {
+    hidden += range.name + " ";
+  }
+  EXPECT_EQ(hidden, "A B ");
 }
 
 TEST(Secrets, WhatIsNoYamlIsTakenLineByLine) {

@@ -57,6 +57,7 @@ TEST(SnapshotCodec, GivesBackWhatItTook) {
   const auto decoded = decode(encoded.body, from(encoded));
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ(*decoded, full());
+  EXPECT_EQ(decoded->request.variables.at("PW").hidden[0].sealed, "v1:x");
 }
 
 TEST(SnapshotCodec, TheTextsStandApart) {

@@ -71,14 +71,14 @@ class RollbackTest : public ::testing::Test {
   }
   /// web waits for db; `more` is added below `services:`.
   void write_files(const std::string& mode, const std::string& more) {
-    write(".env", fmt::format("MODE={}\nAPI_TOKEN={}\n", mode, kSecret));
+    write(".env", fmt::format("MODE={}\nAPI_TOKEN={}\nWORD={}\n", mode, kSecret, kSecret));
     write("compose.yaml", fmt::format(R"(name: {0}
 services:
   web:
     image: {1}
     init: true
     command: [sleep, "100000"]
-    environment: {{MODE: "${{MODE}}", API_TOKEN: "${{API_TOKEN}}"}}
+    environment: {{MODE: "${{MODE}}", API_TOKEN: "${{API_TOKEN}}", DB_PASSWORD: "${{WORD}}"}}
     networks: [front, back]
     depends_on: {{db: {{condition: service_healthy}}}}
   db:
@@ -283,6 +283,26 @@ TEST_F(RollbackTest, AnUpThatFailsIsTakenBack) {
   EXPECT_TRUE(container("bad").name.empty());
 }
 
+TEST_F(RollbackTest, AfterAnUpThatFailedAtOnceTheStateBeforeItIsTheOneThatRuns) {
+  for (const char* mode : {"a", "b"}) {
+    write_files(mode, "");
+    expect({"up"}, 0);
+  }
+  const std::string nowhere = fmt::format(
+      "  bad: {{image: {}, volumes: [{{type: bind, source: ./nowhere, target: /x}}]}}\n",
+      reference());
+  write_files("b", nowhere);
+  const Ran failed = run({"up", "--force"});
+  EXPECT_EQ(failed.status, 1) << failed.err;
+  EXPECT_NE(failed.err.find("the state before is snapshot 2; `bulkhead rollback` returns to it"),
+            std::string::npos)
+      << failed.err;
+  expect({"rollback"}, 0);
+  EXPECT_EQ(variable("web", "MODE"), "b");
+  expect({"rollback"}, 0);
+  EXPECT_EQ(variable("web", "MODE"), "a");
+}
+
 TEST_F(RollbackTest, ARehearsalTouchesNothingAndLeavesNothing) {
   write_files("a", "");
   expect({"up"}, 0);
@@ -370,6 +390,7 @@ TEST_F(RollbackTest, ASecretThatIsGoneIsSaidBeforeAnythingIsTouched) {
   expect({"up"}, 0);
   const std::string before = container("web").id.str();
   write("key", "the key\n");
+  std::filesystem::permissions(folder_ + "/key", std::filesystem::perms(0644));
   expect({"snapshot", "--key-file", "key"}, 0);
   write(".env", "MODE=b\nAPI_TOKEN=another-token-2\n");
   expect({"up"}, 0);
@@ -377,10 +398,18 @@ TEST_F(RollbackTest, ASecretThatIsGoneIsSaidBeforeAnythingIsTouched) {
   EXPECT_NE(before, after);
   const Ran ran = run({"rollback", "1"});
   EXPECT_EQ(ran.status, 2);
-  EXPECT_NE(ran.err.find("/.env: the values of secrets have changed since (API_TOKEN)"),
+  EXPECT_NE(ran.err.find("/.env: the values of secrets have changed since (API_TOKEN, WORD)"),
             std::string::npos)
       << ran.err;
   EXPECT_EQ(container("web").id.str(), after);
+  // What was brought up without the key was sealed when the snapshot was taken with it.
+  const Ran back = run({"rollback", "1", "--key-file", "key"});
+  EXPECT_EQ(back.status, 0) << back.err;
+  EXPECT_EQ(back.err.find("warning: the key in key can be read by others than its owner: chmod 600 "
+                          "key\n"),
+            0U)
+      << back.err;
+  EXPECT_EQ(variable("web", "API_TOKEN"), kSecret);
 }
 
 TEST_F(RollbackTest, AfterAKillAtAnyMomentTheNextOneFinishes) {

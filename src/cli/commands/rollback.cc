@@ -39,17 +39,18 @@ using orchestrate::LiveState;
 
 constexpr const char* kCommand = "rollback";
 
-/// The one that was named, else that of a return that did not come to its end, else the state
-/// before the one that runs.
+/// The one that was named, else that of the last change if it did not come to its end (of a return
+/// where it leads to, else the state before it), else the state before the one that runs.
 Result<Snapshot> target_of(const Arguments& arguments, store::Store& store, const LiveState& live,
                            const std::string& project) {
   if (const auto named = arguments.value("SNAPSHOT")) {
     return store.load(TRY(snapshot_number(*named)));
   }
   const std::vector<store::Operation> last = TRY(store.operations(1));
-  if (!last.empty() && last.front().command == kCommand && last.front().outcome != "done" &&
-      last.front().snapshot != 0) {
-    return store.load(last.front().snapshot);
+  if (!last.empty() && last.front().outcome != "done" && last.front().snapshot != 0) {
+    auto left = store.load(last.front().snapshot);
+    // Somebody may have removed it since.
+    if (left || left.error().kind != ErrorKind::kNotFound) return left;
   }
   const std::vector<Snapshot> snapshots = TRY(store.list(store::Store::Texts::kWith));
   const std::optional<Snapshot> deployed = TRY(store.deployed());
@@ -310,10 +311,10 @@ Command rollback_command() {
       "not touched), the images by their digests, networks and containers; in dependency order, "
       "each service when what it needs is ready. In the end every container is compared with what "
       "it should be, and, as far as the rights to look go, the edges are proved.\n\n"
-      "Without a SNAPSHOT it returns to the state before the one that runs; once more, to the one "
-      "before that. The state that is left is kept as a snapshot as well. Interrupted or killed, "
-      "the "
-      "same command goes on where it stopped.\n\n"
+      "Without a SNAPSHOT it returns to the state before the one that runs, or, where the last "
+      "change failed or was interrupted, to the state before that change, whatever it got done; "
+      "once more, to the one before that. The state that is left is kept as a snapshot as well. "
+      "Interrupted or killed, the same command goes on where it stopped.\n\n"
       "Volumes keep what they hold, unless --volumes asks for what the snapshot has of them "
       "('bulkhead snapshot --volumes'): then the containers that use them are stopped, what they "
       "hold now is kept with the snapshot of the state that is left, and each is emptied and "
