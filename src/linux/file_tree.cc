@@ -80,8 +80,9 @@ std::string LayeredTree::place_of(const std::string& path) const {
       if (says == Says::kGone) return {};
       if (says == Says::kNothing) break;
       if (end == std::string::npos) return place;
-      hides_lower =
-          hides_lower || is_opaque(place) || look_at(place).kind != FileEntry::Kind::kFolder;
+      // A link here is none of the way: whoever asks has followed it, or a folder above hides it.
+      if (look_at(place).kind != FileEntry::Kind::kFolder) return {};
+      hides_lower = hides_lower || is_opaque(place);
     }
     if (hides_lower) return {};
   }

@@ -69,11 +69,19 @@ TEST_F(FileTreeTest, AFileInThePlaceOfAFolderHidesWhatWasInIt) {
   EXPECT_EQ(layers().entry("/opt/app").kind, Kind::kMissing);
 }
 
+TEST_F(FileTreeTest, ALinkThatAFolderCoversLeadsNowhere) {
+  fs::create_directories(root_ / "elsewhere");
+  write(root_ / "elsewhere/secret", "not of the image");
+  fs::create_directory_symlink(root_ / "elsewhere", base() / "opt");
+  fs::create_directories(top() / "opt");
+  EXPECT_EQ(layers().entry("/opt/secret").kind, Kind::kMissing);
+  EXPECT_EQ(layers().head("/opt/secret", 10), "");
+}
+
 TEST_F(FileTreeTest, AnOpaqueFolderHidesWhatIsBelow) {
   write(base() / "etc/passwd", "old");
-  if (::setxattr((top() / "etc").c_str(), "user.overlay.opaque", "y", 1, 0) != 0) {
-    GTEST_FAIL() << "this file system keeps no extended attributes: " << root_;
-  }
+  ASSERT_EQ(::setxattr((top() / "etc").c_str(), "trusted.overlay.opaque", "y", 1, 0), 0)
+      << "run as root, on a file system that keeps extended attributes: " << root_;
   EXPECT_EQ(layers().entry("/etc/passwd").kind, Kind::kMissing);
   EXPECT_EQ(layers().entry("/etc").kind, Kind::kFolder);
 }
