@@ -91,7 +91,7 @@ std::string colored(Verdict verdict, std::string_view text, bool color) {
 std::string counted(ProofCell::Kind kind, const ProofCounts& counts) {
   const bool edges = kind == ProofCell::Kind::kEdge || kind == ProofCell::Kind::kForeignEdge ||
                      kind == ProofCell::Kind::kWayOut;
-  const char* required = kind == ProofCell::Kind::kService      ? "run"
+  const char* required = kind == ProofCell::Kind::kService      ? "as they should be"
                          : kind == ProofCell::Kind::kAttachment ? "as in the files"
                          : kind == ProofCell::Kind::kName       ? "resolve"
                          : kind == ProofCell::Kind::kRoute      ? "arrive"

@@ -55,15 +55,24 @@ std::string listening_hint(const Try& attempt, const std::vector<linux::Listenin
   const auto transport = attempt.port.protocol == model::Protocol::kUdp ? linux::Transport::kUdp
                                                                         : linux::Transport::kTcp;
   bool any = false;
+  bool by_ipv6 = false;
   std::string elsewhere;
   for (const linux::ListeningSocket& socket : sockets) {
     if (socket.transport != transport || socket.at.port != attempt.at.port) continue;
     any = true;
     if (socket.at.ip.is_loopback()) {
       elsewhere = socket.at.ip.str();
+    } else if (socket.at.ip.is_v6() && !attempt.at.ip.is_v6()) {
+      by_ipv6 = true;
     } else {
       return "";
     }
+  }
+  // Whether such a socket takes IPv4, too, the kernel does not tell; a refusal does.
+  if (by_ipv6) {
+    return attempt.answer.outcome == probe::Outcome::kRefused
+               ? fmt::format("; {} listens by IPv6 only", attempt.to_container)
+               : "";
   }
   if (!any)
     return fmt::format("; nothing in {} listens on {}", attempt.to_container,
@@ -309,11 +318,16 @@ ProofCell judge_host(const ServiceName& from, const std::vector<Try>& tries,
   cell.to = {Node::Kind::kHost, {}};
   if (const Try* open = first_reached(tries)) {
     cell.verdict = Verdict::kExcess;
-    const auto count = std::count_if(tries.begin(), tries.end(),
-                                     [](const Try& attempt) { return attempt.reached(); });
-    cell.decided = tries.size() == 1 ? connected(*open)
-                                     : fmt::format("{}; {} of the host's {} addresses answer",
-                                                   connected(*open), count, tries.size());
+    std::set<linux::IpAddress> tried;
+    std::set<linux::IpAddress> answering;
+    for (const Try& attempt : tries) {
+      tried.insert(attempt.at.ip);
+      if (attempt.reached()) answering.insert(attempt.at.ip);
+    }
+    cell.decided = tried.size() == 1
+                       ? connected(*open)
+                       : fmt::format("{}; {} of the host's {} addresses answer", connected(*open),
+                                     answering.size(), tried.size());
     cell.reason = "Docker keeps no container from the addresses of its host";
   } else if (tries.empty()) {
     cell.verdict = Verdict::kClosed;

@@ -98,7 +98,9 @@ namespace {
 void judge_resolves(const NameClaim& claim, const NameEvidence& evidence, ProofCell& cell) {
   if (!evidence.answer) {
     cell.verdict = Verdict::kViolated;
-    cell.decided = "the resolver gave no answer";
+    cell.decided = evidence.resolver_works
+                       ? "the engine does not know it, and asked elsewhere in vain"
+                       : "the resolver gave no answer";
     return;
   }
   const auto& addresses = evidence.answer->addresses;

@@ -69,6 +69,13 @@ TEST(JudgeEdge, ARequiredPortThatRefusesTellsWhatListens) {
   evidence.listening = {{linux::Transport::kTcp, at("127.0.0.1", 80)}};
   EXPECT_EQ(verdict(judge(edge(Demand::kOpen, {kHttp}), evidence)),
             "violated: refused at 10.0.0.2:80; b-1 listens on 127.0.0.1 only");
+  evidence.listening.push_back({linux::Transport::kTcp, at("::", 80)});
+  EXPECT_EQ(verdict(judge(edge(Demand::kOpen, {kHttp}), evidence)),
+            "violated: refused at 10.0.0.2:80; b-1 listens by IPv6 only");
+  evidence.tries = {tried(kWeb, Outcome::kTimeout)};
+  EXPECT_EQ(verdict(judge(edge(Demand::kOpen, {kHttp}), evidence)),
+            "violated: silence, twice at 10.0.0.2:80");
+  evidence.tries = {tried(kWeb, Outcome::kRefused)};
   evidence.listening = {{linux::Transport::kTcp, at("0.0.0.0", 80)}};
   EXPECT_EQ(verdict(judge(edge(Demand::kOpen, {kHttp}), evidence)),
             "violated: refused at 10.0.0.2:80");
@@ -252,6 +259,9 @@ TEST_F(JudgeName, ResolvesToSomebodyElse) {
   answer({});
   EXPECT_EQ(verdict(judge(claim_, evidence_)), "violated: no such name");
   evidence_.answer.reset();
+  EXPECT_EQ(verdict(judge(claim_, evidence_)),
+            "violated: the engine does not know it, and asked elsewhere in vain");
+  evidence_.resolver_works = false;
   EXPECT_EQ(verdict(judge(claim_, evidence_)), "violated: the resolver gave no answer");
 }
 

@@ -56,18 +56,35 @@ std::vector<Prover::Spot> Prover::spots(const ServiceName& service) const {
 }
 
 Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token& stop) {
-  const bool with_words = !batch_.words().empty();
-  if (with_words) TRY(vantage_.watch());
+  if (!batch_.words().empty()) TRY(vantage_.watch());
   TRY(run_in_rounds(pace, stop));
+  TRY(look_for_words());
   TRY(try_again(stop));
   TRY(doubt(pace, clock, stop));
-  if (with_words) {
-    const auto places = TRY(vantage_.saw(batch_.words()));
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      seen_[batch_.words()[i]].insert(places[i].begin(), places[i].end());
-    }
+  return look_for_words();
+}
+
+Status Prover::look_for_words() {
+  if (batch_.words().empty()) return {};
+  const auto places = TRY(vantage_.saw(batch_.words()));
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    seen_[batch_.words()[i]].insert(places[i].begin(), places[i].end());
   }
   return {};
+}
+
+/// Datagrams that got where they were to go, whatever the service said to them, or did not.
+std::set<std::size_t> Prover::arrived() const {
+  std::set<std::size_t> found;
+  const auto look = [&](const PlannedTry& planned) {
+    if (complete(planned).arrived) found.insert(planned.exchange);
+  };
+  for (const auto& tries : edges_) std::for_each(tries.begin(), tries.end(), look);
+  for (const PlannedPublication& planned : publications_) {
+    std::for_each(planned.from_host.begin(), planned.from_host.end(), look);
+    std::for_each(planned.from_lan.begin(), planned.from_lan.end(), look);
+  }
+  return found;
 }
 
 /// Everything in one round, but for what fills the kernel's table of link addresses: that goes on
@@ -101,10 +118,11 @@ Status Prover::run_in_rounds(const probe::Pace& pace, const std::stop_token& sto
 
 /// A loaded machine is silent, too. Where all is well this costs nothing.
 Status Prover::try_again(const std::stop_token& stop) {
+  const std::set<std::size_t> there = arrived();
   std::vector<std::size_t> silent;
   std::vector<probe::Exchange> again;
   for (const std::size_t number : batch_.hoped()) {
-    if (answers_[number].outcome != probe::Outcome::kTimeout) continue;
+    if (answers_[number].outcome != probe::Outcome::kTimeout || there.contains(number)) continue;
     silent.push_back(number);
     again.push_back(batch_.exchanges()[number]);
     again.back().timeout = kPatience;

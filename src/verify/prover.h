@@ -93,6 +93,9 @@ class Prover final {
 
   Status run_in_rounds(const probe::Pace& pace, const std::stop_token& stop);
   Status try_again(const std::stop_token& stop);
+  /// What arrived since the last look.
+  Status look_for_words();
+  std::set<std::size_t> arrived() const;
   Status doubt(const probe::Pace& pace, Clock& clock, const std::stop_token& stop);
   Try complete(const PlannedTry& planned) const;
   std::vector<Try> complete(const std::vector<PlannedTry>& planned) const;

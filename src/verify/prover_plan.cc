@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "verify/prover.h"
+#include "verify/publications.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -32,16 +33,6 @@ std::string request_text(const RouteRequest& request, const std::string& word) {
 
 bool is_wildcard(const std::string& address) {
   return address.empty() || address == "0.0.0.0";
-}
-
-/// The publication that the files name, as the engine made it.
-bool matches(const model::Publication& publication, const LivePort& port) {
-  if (port.target != publication.target) return false;
-  std::string asked = publication.host_ip;
-  if (asked.starts_with('[') && asked.ends_with(']')) asked = asked.substr(1, asked.size() - 2);
-  // A wildcard is bound for both families, where the host has both.
-  if (asked.empty()) return is_wildcard(port.host_ip) || port.host_ip == kWildcard6;
-  return asked == port.host_ip;
 }
 
 }  // namespace
@@ -229,7 +220,7 @@ void Prover::plan_publications() {
     for (const Spot& spot : spots(claim.service)) {
       planned.running = true;
       for (const LivePort& port : spot.container->ports) {
-        if (!matches(claim.publication, port)) continue;
+        if (!is_published_as(claim.publication, port)) continue;
         const auto bound = IpAddress::parse(port.host_ip);
         const bool everywhere = is_wildcard(port.host_ip);
         const bool everywhere6 = port.host_ip == kWildcard6;

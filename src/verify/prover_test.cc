@@ -48,8 +48,11 @@ class ScriptedVantage final : public Vantage {
   }
   Status watch() override { return {}; }
   Result<std::vector<std::vector<std::size_t>>> saw(std::span<const std::string> words) override {
-    return std::vector<std::vector<std::size_t>>(words.size());
+    return std::vector<std::vector<std::size_t>>(words.size(), words_at_);
   }
+  /// From now on every word arrives there.
+  void bring_words_to(std::size_t place) { words_at_ = {place}; }
+  int asked(std::size_t from, const linux::SocketAddress& to) { return asked_[{from, to}]; }
   Status forget_peers() override {
     most_known_ = std::max(most_known_, known_.size());
     known_.clear();
@@ -74,6 +77,7 @@ class ScriptedVantage final : public Vantage {
   Site site_;
   std::set<std::pair<std::size_t, IpAddress>> known_;
   std::size_t most_known_ = 0;
+  std::vector<std::size_t> words_at_;
   Denied denied_;
   std::map<std::pair<std::size_t, linux::SocketAddress>, int> asked_;
 };
@@ -137,6 +141,20 @@ TEST_F(ProverTest, WhatIsClosedIsBelievedAtOnce) {
   EXPECT_EQ(found.cell.verdict, Verdict::kDenied);
   EXPECT_EQ(found.cell.control, "db itself connected to 10.0.2.2:9001");
   EXPECT_TRUE(found.notes.empty());
+}
+
+TEST_F(ProverTest, ADatagramThatArrivedIsNotSentAgainWhereNobodyAnswersIt) {
+  claims_.edges.front().demand = Demand::kOpen;
+  claims_.edges.front().ports = {{514, model::Protocol::kUdp}};
+  const linux::SocketAddress log{*IpAddress::parse("10.0.2.2"), 514};
+  for (const bool arrives : {true, false}) {
+    ScriptedVantage vantage(site_, [](const Exchange&, int) { return true; });
+    if (arrives) vantage.bring_words_to(1);
+    Prover prover(claims_, live_, vantage);
+    ASSERT_TRUE(prover.run({}, clock_, {}));
+    EXPECT_EQ(prover.judge().front().verdict, arrives ? Verdict::kRequired : Verdict::kViolated);
+    EXPECT_EQ(vantage.asked(0, log), arrives ? 1 : 2);
+  }
 }
 
 TEST_F(ProverTest, AMomentInWhichTheEngineTookItsRulesDownIsANote) {

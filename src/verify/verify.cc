@@ -13,6 +13,7 @@
 #include "verify/live.h"
 #include "verify/namespace_vantage.h"
 #include "verify/prover.h"
+#include "verify/publications.h"
 #include "verify/replica_names.h"
 #include "verify/scout_vantage.h"
 
@@ -93,6 +94,9 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   for (NameClaim& name : replica_names(claims, live)) claims.names.push_back(std::move(name));
   Attachments attachments = compare_attachments(request.project, request.topology, live, finished);
   proof.cells = std::move(attachments.cells);
+  for (model::ProofCell& cell : undeclared_publications(request.topology, live)) {
+    proof.cells.push_back(std::move(cell));
+  }
   proof.notes = std::move(claims.notes);
   proof.notes.insert(proof.notes.end(), attachments.notes.begin(), attachments.notes.end());
 
