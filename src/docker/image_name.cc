@@ -52,6 +52,8 @@ bool is_no_image_name(std::string_view name) {
   const std::string_view path =
       slash == std::string_view::npos ? repository : repository.substr(slash + 1);
   if (is_no_digest(split_image_name(name).digest)) return true;
+  // An address of the web, or a path.
+  if (name.starts_with('/') || name.find("//") != std::string_view::npos) return true;
   const auto is_capital = [](unsigned char c) { return std::isupper(c) != 0; };
   const auto is_blank = [](unsigned char c) { return std::isspace(c) != 0; };
   return std::any_of(path.begin(), path.end(), is_capital) ||

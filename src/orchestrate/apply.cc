@@ -174,6 +174,10 @@ class Applier final {
       const auto created = engine_.create_network(network.spec);
       const bool was_there = !created && created.error().kind == ErrorKind::kConflict;
       if (!created && !was_there) return tl::unexpected(created.error());
+      // The engine also calls a conflict what stands in the way of a network's own addresses.
+      const bool is_there =
+          created || engine_.inspect_network(docker::NetworkRef(step.subject)).has_value();
+      if (!is_there) return tl::unexpected(created.error());
       return keep_one_network(step.subject, plan_.project, engine_);
     }
     return failure(ErrorKind::kInvalid, "the plan names a network that the files do not have");

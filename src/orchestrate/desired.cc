@@ -277,7 +277,7 @@ docker::ContainerSpec container_of(const Desired& desired, const DesiredService&
     endpoint.aliases.insert(endpoint.aliases.begin(), spec.name);
     endpoint.links = links;
   }
-  if (spec.endpoints.empty()) spec.host.links = links;
+  if (spec.endpoints.empty() && spec.host.network_mode != "none") spec.host.links = links;
   return spec;
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 #include <optional>
 
 #include "docker/engine.h"
+#include "docker/image_name.h"
 #include "orchestrate/labels.h"
 #include "orchestrate/parallel.h"
 
@@ -48,7 +50,9 @@ const docker::Container* LiveState::container(const std::string& id) const {
 Result<std::map<std::string, docker::Image>> observe_images(docker::Engine& engine,
                                                             const std::set<std::string>& references,
                                                             const docker::Call& call) {
-  const std::vector<std::string> names(references.begin(), references.end());
+  std::vector<std::string> names;  // what is no name is nobody's
+  std::copy_if(references.begin(), references.end(), std::back_inserter(names),
+               [](const std::string& name) { return !docker::is_no_image_name(name); });
   std::vector<std::optional<Result<docker::Image>>> found(names.size());
   for_all(names.size(), kThreads, [&](std::size_t i) {
     found[i] = engine.inspect_image(docker::ImageRef(names[i]), call);
@@ -58,7 +62,7 @@ Result<std::map<std::string, docker::Image>> observe_images(docker::Engine& engi
     if (*found[i]) {
       images.emplace(names[i], std::move(**found[i]));
     } else if (found[i]->error().kind != ErrorKind::kNotFound &&
-               found[i]->error().kind != ErrorKind::kInvalid) {  // what is no name is nobody's
+               found[i]->error().kind != ErrorKind::kInvalid) {
       return tl::unexpected(found[i]->error());
     }
   }

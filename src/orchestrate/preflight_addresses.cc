@@ -1,5 +1,7 @@
 // Addresses that services ask for on their networks.
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -9,18 +11,50 @@
 namespace bulkhead::orchestrate {
 namespace {
 
+/// Of `subnet`, the address so many behind its beginning.
+linux::IpAddress address_of(const Subnet& subnet, std::uint8_t place) {
+  constexpr std::size_t kLast = 15;
+  if (!subnet.address.is_v6()) {
+    constexpr int kBits = 32;
+    const std::uint64_t mask = ~((std::uint64_t{1} << (kBits - subnet.prefix)) - 1);
+    return linux::IpAddress::v4(static_cast<std::uint32_t>(subnet.address.v4_value() & mask) +
+                                place);
+  }
+  std::array<std::uint8_t, kLast + 1> bytes = subnet.address.bytes();
+  bytes[kLast] = static_cast<std::uint8_t>(bytes[kLast] + place);
+  return linux::IpAddress::v6(bytes);
+}
+
 /// What an address of a subnet is already; empty: nobody's.
-const char* whose_is(const linux::IpAddress& address, const Subnet& subnet,
+std::string whose_is(const linux::IpAddress& address, const Subnet& subnet,
                      const docker::IpamPool& pool) {
-  if (pool.gateway == address.str()) return "the gateway";
+  for (const auto& [name, text] : pool.auxiliary_addresses) {
+    if (linux::IpAddress::parse(text) == address)
+      return fmt::format("the auxiliary address {}", name);
+  }
+  if (!pool.gateway.empty()) {
+    if (linux::IpAddress::parse(pool.gateway) == address) return "the gateway";
+  } else if (const auto range = Subnet::parse(pool.ip_range)) {
+    // The engine takes the first one, where it is not told otherwise.
+    const bool whole = range->prefix == subnet.prefix;
+    if (address_of(*range, whole ? 1 : 0) == address) return "the gateway";
+  } else if (address_of(subnet, 1) == address) {
+    return "the gateway";
+  }
   constexpr int kBits = 32;
   if (subnet.address.is_v6() || subnet.prefix >= kBits - 1) return "";
   const std::uint32_t size = std::uint32_t{1} << (kBits - subnet.prefix);
   const std::uint32_t place = address.v4_value() & (size - 1);
   if (place == 0) return "the network address";
-  if (place == size - 1) return "the broadcast address";
-  // The engine takes the first one, where it is not told otherwise.
-  return place == 1 && pool.gateway.empty() && pool.ip_range.empty() ? "the gateway" : "";
+  return place == size - 1 ? "the broadcast address" : "";
+}
+
+/// Subnets of the network: those of the files, or what the engine has where it is another's.
+const std::vector<docker::IpamPool>& pools_of(const PreflightInputs& inputs,
+                                              const DesiredNetwork& network) {
+  const auto live = inputs.live.networks.find(network.spec.name);
+  const bool others = network.external && live != inputs.live.networks.end();
+  return others ? live->second.ipam.pools : network.spec.ipam.pools;
 }
 
 void check_static(const PreflightInputs& inputs, const model::Service& service,
@@ -60,9 +94,9 @@ void check_static(const PreflightInputs& inputs, const model::Service& service,
                         network->spec.name, other.name),
             fmt::format("choose another address, or stop that one: docker stop {}", other.name));
   }
-  if (network->external) return;
-  const auto& pools = network->spec.ipam.pools;
+  const auto& pools = pools_of(inputs, *network);
   if (pools.empty() || pools.front().subnet.empty()) {
+    if (network->external) return;
     problem(fmt::format("the address {} needs a subnet, and network \"{}\" has none of its own",
                         text, network->key),
             fmt::format("give the network one: networks: {{{}: {{ipam: {{config: [{{subnet: "
@@ -82,7 +116,7 @@ void check_static(const PreflightInputs& inputs, const model::Service& service,
   for (const docker::IpamPool& pool : pools) {
     const auto subnet = Subnet::parse(pool.subnet);
     if (!subnet || !subnet->contains(*address)) continue;
-    if (const char* whose = whose_is(*address, *subnet, pool); *whose != '\0') {
+    if (const std::string whose = whose_is(*address, *subnet, pool); !whose.empty()) {
       problem(fmt::format("the address {} is {} of network \"{}\"", text, whose, network->key),
               "choose another address");
     }
@@ -91,7 +125,8 @@ void check_static(const PreflightInputs& inputs, const model::Service& service,
 
 /// Needs a network that has IPv6.
 void check_static6(const PreflightInputs& inputs, const model::Service& service,
-                   const model::NetworkAttachment& attachment, Concerns& concerns) {
+                   const model::NetworkAttachment& attachment, Concerns& concerns,
+                   std::map<std::string, model::ServiceName>& taken) {
   const std::string& text = attachment.ipv6_address;
   if (text.empty()) return;
   const auto problem = [&](const std::string& what, const std::string& help) {
@@ -104,13 +139,25 @@ void check_static6(const PreflightInputs& inputs, const model::Service& service,
     return;
   }
   const DesiredNetwork* network = inputs.desired.network(attachment.network);
-  if (network == nullptr || network->external) return;
-  const auto& pools = network->spec.ipam.pools;
-  const bool inside = std::any_of(pools.begin(), pools.end(), [&](const docker::IpamPool& pool) {
+  if (network == nullptr) return;
+  const auto [first, is_new] =
+      taken.emplace(network->spec.name + " " + address->str(), service.name);
+  if (!is_new) {
+    problem(fmt::format("the address {} on network \"{}\" is given to \"{}\", too", text,
+                        network->key, first->second),
+            "give one of them another address");
+  }
+  bool inside = false;
+  for (const docker::IpamPool& pool : pools_of(inputs, *network)) {
     const auto subnet = Subnet::parse(pool.subnet);
-    return subnet && subnet->contains(*address);
-  });
-  if (inside) return;
+    if (!subnet || !subnet->contains(*address)) continue;
+    inside = true;
+    if (const std::string whose = whose_is(*address, *subnet, pool); !whose.empty()) {
+      problem(fmt::format("the address {} is {} of network \"{}\"", text, whose, network->key),
+              "choose another address");
+    }
+  }
+  if (inside || network->external) return;
   problem(fmt::format("the address {} needs a subnet that it is in, and network \"{}\" has none",
                       text, network->key),
           fmt::format("give the network one: networks: {{{}: {{enable_ipv6: true, ipam: {{config: "
@@ -176,7 +223,7 @@ void check_addresses(const PreflightInputs& inputs, Concerns& concerns) {
   for (const auto& [name, service] : inputs.project.services) {
     for (const model::NetworkAttachment& attachment : service.networks) {
       check_static(inputs, service, attachment, concerns, taken);
-      check_static6(inputs, service, attachment, concerns);
+      check_static6(inputs, service, attachment, concerns, taken);
       check_link_local(service, attachment, concerns);
       check_engines_own(inputs, service, attachment, concerns);
       check_mac(inputs, service, attachment, concerns, taken);

@@ -86,5 +86,89 @@ TEST_F(Addresses, NetworksOfTheHostAndOfTheEngine) {
   EXPECT_EQ(found(), "");
 }
 
+TEST_F(Addresses, ThatAreTakenByTheNetworkItself) {
+  scene_.network("aux").ipam = {{"10.5.0.0/24", "", "", {{"printer", "10.5.0.9"}}}};
+  scene_.network("range").ipam = {{"10.6.0.0/24", "", "10.6.0.128/25", {}}};
+  scene_.network("first").ipam = {{"10.7.0.0/24", "", "", {}}};
+  scene_.network("six").ipam = {{"fd00:9::/64", "", "", {}}};
+  model::Service& web = scene_.add("web");
+  web.networks = {on("aux"), on("range"), on("first"), on("six")};
+  web.networks[0].ipv4_address = "10.5.0.9";
+  web.networks[1].ipv4_address = "10.6.0.128";
+  web.networks[2].ipv4_address = "10.7.0.1";
+  web.networks[3].ipv6_address = "fd00:9::1";
+  EXPECT_EQ(found(),
+            "BH535: service \"web\": the address 10.5.0.9 is the auxiliary address printer of "
+            "network \"aux\"\n"
+            "  choose another address\n"
+            "BH535: service \"web\": the address 10.6.0.128 is the gateway of network \"range\"\n"
+            "  choose another address\n"
+            "BH535: service \"web\": the address 10.7.0.1 is the gateway of network \"first\"\n"
+            "  choose another address\n"
+            "BH535: service \"web\": the address fd00:9::1 is the gateway of network \"six\"\n"
+            "  choose another address\n");
+}
+
+TEST_F(Addresses, OneOfIPv6ForTwo) {
+  scene_.network("six").ipam = {{"fd00:9::/64", "", "", {}}};
+  for (const char* name : {"web", "api"}) {
+    model::Service& service = scene_.add(name);
+    service.networks = {on("six")};
+    service.networks[0].ipv6_address = "fd00:9::5";
+  }
+  EXPECT_EQ(
+      found(),
+      "BH535: service \"web\": the address fd00:9::5 on network \"six\" is given to \"api\", too\n"
+      "  give one of them another address\n");
+}
+
+/// What the files do not say of an external network, the engine does.
+TEST_F(Addresses, OnAnExternalNetwork) {
+  model::Network& shared = scene_.network("shared");
+  shared.external = true;
+  shared.name = model::NetworkName("shared");
+  docker::Network live;
+  live.id = docker::NetworkRef("n1");
+  live.name = "shared";
+  live.ipam.pools = {{"10.7.0.0/24", "10.7.0.1", "", {}}};
+  scene_.live.networks["shared"] = live;
+  model::Service& web = scene_.add("web");
+  web.networks = {on("shared")};
+  web.networks[0].ipv4_address = "10.8.0.9";
+  model::Service& api = scene_.add("api");
+  api.networks = {on("shared")};
+  api.networks[0].ipv4_address = "10.7.0.1";
+  EXPECT_EQ(found(),
+            "BH535: service \"api\": the address 10.7.0.1 is the gateway of network \"shared\"\n"
+            "  choose another address\n"
+            "BH535: service \"web\": the address 10.8.0.9 is not in the subnet 10.7.0.0/24 of "
+            "network \"shared\"\n"
+            "  choose an address of the subnet\n");
+}
+
+TEST_F(Addresses, SubnetsAndGatewaysThatNoHostCanHave) {
+  scene_.network("loop").ipam = {{"127.1.0.0/16", "", "", {}}};
+  scene_.network("many").ipam = {{"224.0.0.0/24", "", "", {}}};
+  scene_.network("first").ipam = {{"10.3.0.0/24", "10.3.0.0", "", {}}};
+  scene_.network("last").ipam = {{"10.4.0.0/24", "10.4.0.255", "", {}}};
+  scene_.network("both").ipam = {{"10.5.0.0/24", "10.5.0.1", "", {{"x", "10.5.0.1"}}}};
+  scene_.add("web").networks = {on("loop"), on("many"), on("first"), on("last"), on("both")};
+  EXPECT_EQ(found(),
+            "BH535: network \"both\": the auxiliary address 10.5.0.1 (x) is its gateway, too\n"
+            "  choose another address of the subnet\n"
+            "BH535: network \"first\": the gateway 10.3.0.0 is the first or the last address of "
+            "its subnet 10.3.0.0/24, which nobody can have\n"
+            "  choose another address of the subnet\n"
+            "BH535: network \"last\": the gateway 10.4.0.255 is the first or the last address of "
+            "its subnet 10.4.0.0/24, which nobody can have\n"
+            "  choose another address of the subnet\n"
+            "BH535: network \"loop\": its subnet 127.1.0.0/16 is of 127.0.0.0/8, which are every "
+            "host's own\n"
+            "  choose one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16\n"
+            "BH535: network \"many\": its subnet 224.0.0.0/24 is of 224.0.0.0/3, which are for "
+            "groups and not for hosts\n"
+            "  choose one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16\n");
+}
+
 }  // namespace
 }  // namespace bulkhead::orchestrate

@@ -1,5 +1,6 @@
 // What a service cannot have of its own in a namespace that it borrows: of another service, of a
 // container or of the host; and lenders that have nothing to lend.
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -22,6 +23,7 @@ class BorrowCheck final {
     check_hosts_own();
     check_ipc();
     check_lenders();
+    check_ended_lenders();
   }
 
  private:
@@ -69,6 +71,11 @@ class BorrowCheck final {
                "leave `links` out, and reach the service by a port that it publishes",
                concerns_.at("links"));
     }
+    if (service_.network_mode.kind == NetworkMode::Kind::kNone && !service_.links.empty()) {
+      concerns_.warning("BH539", "borrowed-namespace",
+                        "it has links without effect: network_mode is none",
+                        "leave one of them out", concerns_.at("links"));
+    }
     if (service_.uts == "host" && !service_.hostname.value.empty()) {
       borrowed("it has a hostname, and uts is host: it has that of the host",
                "leave one of them out", service_.hostname.span);
@@ -87,6 +94,32 @@ class BorrowCheck final {
     if (!theirs.empty() && theirs != "private" && theirs != "none") return;
     borrowed(fmt::format("ipc is {}, and that service keeps its IPC namespace to itself", mode),
              fmt::format("give service \"{}\" ipc: shareable", owner), service_.ipc.span);
+  }
+
+  /// A namespace goes with the last process in it, and the engine joins none of a container that
+  /// has ended.
+  void check_ended_lenders() {
+    for (const Reference& reference : inputs_.desired.service(service_.name).spec.references) {
+      if (reference.kind == Reference::Kind::kVolumes) continue;
+      const auto lender = inputs_.desired.services.find(reference.service);
+      const auto waits_for_end = [&](const model::Dependency& one) {
+        return one.service == reference.service &&
+               one.condition == model::DependencyCondition::kCompletedSuccessfully;
+      };
+      const bool ends = lender != inputs_.desired.services.end() && lender->second.one_shot;
+      if (!ends &&
+          std::none_of(service_.depends_on.begin(), service_.depends_on.end(), waits_for_end)) {
+        continue;
+      }
+      concerns_.error(
+          "BH539", "borrowed-namespace",
+          fmt::format("it lives in a namespace of service \"{}\", which will have ended "
+                      "by the time that it starts",
+                      reference.service),
+          fmt::format("let \"{}\" keep running, or give the service a namespace of its "
+                      "own",
+                      reference.service));
+    }
   }
 
   void check_lenders() {

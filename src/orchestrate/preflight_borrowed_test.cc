@@ -60,5 +60,26 @@ TEST_F(Borrowed, ALenderMustRun) {
             "  let one of \"vpn\" run, or none of this one\n");
 }
 
+TEST_F(Borrowed, ALenderThatHasEndedLendsNothing) {
+  add_borrower("web", "init");
+  EXPECT_EQ(found(), "");
+  scene_.depend("web", "init", model::DependencyCondition::kCompletedSuccessfully);
+  EXPECT_EQ(found(),
+            "BH539: service \"web\": it lives in a namespace of service \"init\", which will have "
+            "ended by the time that it starts\n"
+            "  let \"init\" keep running, or give the service a namespace of its own\n");
+}
+
+TEST_F(Borrowed, LinksWithoutANetwork) {
+  scene_.add("db");
+  model::Service& web = scene_.add("web");
+  web.networks.clear();
+  web.network_mode.kind = NetworkMode::Kind::kNone;
+  web.links = {{ServiceName("db"), "", {}}};
+  EXPECT_EQ(found(),
+            "warning BH539: service \"web\": it has links without effect: network_mode is none\n"
+            "  leave one of them out\n");
+}
+
 }  // namespace
 }  // namespace bulkhead::orchestrate

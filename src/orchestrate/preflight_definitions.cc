@@ -21,6 +21,7 @@ class ServiceCheck final {
 
   void run() {
     check_name();
+    check_other_names();
     check_image();
     check_namespaces();
   }
@@ -38,6 +39,22 @@ class ServiceCheck final {
     concerns_.error("BH526", "name-taken", fmt::format("\"{}\" cannot be a container's name", name),
                     "use letters, digits, '_', '.' and '-', beginning with a letter or digit",
                     service_.container_name.span);
+  }
+
+  /// Another service's container, which is named by the engine's rule and not by the files.
+  void check_other_names() {
+    const std::string& name = service_.container_name.value;
+    if (name.empty()) return;
+    for (const auto& [other, wanted] : inputs_.desired.services) {
+      if (other == service_.name || !wanted.container_name.empty()) continue;
+      for (std::uint32_t number = 1; number <= wanted.replicas; ++number) {
+        if (name_of(inputs_.desired, wanted, number) != name) continue;
+        concerns_.error("BH526", "name-taken",
+                        fmt::format("its container_name {} is that of service \"{}\", container {}",
+                                    name, other, number),
+                        "choose another name, or leave it out", service_.container_name.span);
+      }
+    }
   }
 
   void check_image() {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,7 +20,7 @@
 namespace bulkhead::orchestrate {
 namespace {
 
-enum class Takes { kAnything, kYesOrNo, kNumber, kAddress };
+enum class Takes { kAnything, kYesOrNo, kMtu, kAddress, kMacvlanMode, kIpvlanMode, kIpvlanFlag };
 
 struct Option {
   std::string_view name;
@@ -40,7 +42,7 @@ constexpr std::array<Option, 16> kBridgeOptions{{
     {"com.docker.network.bridge.name"},
     {"com.docker.network.bridge.trusted_host_interfaces", Takes::kAnything, {1, 50}, "28.2"},
     {"com.docker.network.container_iface_prefix"},
-    {"com.docker.network.driver.mtu", Takes::kNumber},
+    {"com.docker.network.driver.mtu", Takes::kMtu},
     {"com.docker.network.driver.no_proxy_6to4"},
     {"com.docker.network.enable_ipv4", Takes::kYesOrNo, {1, 48}, "28.0"},
     {"com.docker.network.enable_ipv6", Takes::kYesOrNo},
@@ -48,16 +50,31 @@ constexpr std::array<Option, 16> kBridgeOptions{{
     {"com.docker.network.host_ipv6", Takes::kAddress, {1, 44}, "25.0"},
 }};
 /// moby, libnetwork/drivers/macvlan and ipvlan.
-constexpr std::array<Option, 3> kMacvlanOptions{
-    {{"com.docker.network.driver.mtu", Takes::kNumber}, {"macvlan_mode"}, {"parent"}}};
-constexpr std::array<Option, 4> kIpvlanOptions{{{"com.docker.network.driver.mtu", Takes::kNumber},
-                                                {"ipvlan_flag"},
-                                                {"ipvlan_mode"},
+constexpr std::array<Option, 3> kMacvlanOptions{{{"com.docker.network.driver.mtu", Takes::kMtu},
+                                                 {"macvlan_mode", Takes::kMacvlanMode},
+                                                 {"parent"}}};
+constexpr std::array<Option, 4> kIpvlanOptions{{{"com.docker.network.driver.mtu", Takes::kMtu},
+                                                {"ipvlan_flag", Takes::kIpvlanFlag},
+                                                {"ipvlan_mode", Takes::kIpvlanMode},
                                                 {"parent"}}};
 
 /// strconv.ParseBool, by which the engine reads yes or no.
 constexpr std::array<std::string_view, 12> kBooleans{"1", "t", "T", "TRUE",  "true",  "True",
                                                      "0", "f", "F", "FALSE", "false", "False"};
+
+/// moby, libnetwork/drivers/macvlan and ipvlan: the words of their options; empty: any.
+std::vector<std::string_view> words_of(Takes takes) {
+  switch (takes) {
+    case Takes::kMacvlanMode:
+      return {"bridge", "private", "vepa", "passthru"};
+    case Takes::kIpvlanMode:
+      return {"l2", "l3", "l3s"};
+    case Takes::kIpvlanFlag:
+      return {"bridge", "private", "vepa"};
+    default:
+      return {};
+  }
+}
 
 /// Empty for drivers whose options are not known.
 std::span<const Option> options_of(const std::string& driver) {
@@ -129,13 +146,34 @@ class OptionCheck final {
       error(option.name,
             fmt::format("{} is \"{}\", which is neither true nor false", option.name, value),
             "write \"true\" or \"false\"");
-    } else if (option.takes == Takes::kNumber && !is_number(value)) {
-      error(option.name, fmt::format("{} is \"{}\", which is no number", option.name, value),
-            "write it as \"1450\"");
+    } else if (option.takes == Takes::kMtu) {
+      check_mtu(option, value);
+    } else if (const auto words = words_of(option.takes); !words.empty() && !has(words, value)) {
+      error(option.name,
+            fmt::format("{} is \"{}\", and takes {}", option.name, value, fmt::join(words, ", ")),
+            "correct it, or leave it out");
     } else if (option.takes == Takes::kAddress && !linux::IpAddress::parse(value)) {
       error(option.name, fmt::format("{} is \"{}\", which is no address", option.name, value),
             "write an address of the host");
     }
+  }
+
+  /// Of a veth, which is all that the engine makes on Linux (drivers/net/veth.c, if_ether.h).
+  void check_mtu(const Option& option, const std::string& value) {
+    constexpr std::uint32_t kLeast = 68;
+    constexpr std::uint32_t kMost = 65'535;
+    if (!is_number(value)) {
+      error(option.name, fmt::format("{} is \"{}\", which is no number", option.name, value),
+            "write it as \"1450\"");
+      return;
+    }
+    std::uint32_t mtu = 0;
+    const auto [rest, wrong] = std::from_chars(value.data(), value.data() + value.size(), mtu);
+    // Zero leaves it to the engine.
+    if (wrong == std::errc{} && (mtu == 0 || (mtu >= kLeast && mtu <= kMost))) return;
+    error(option.name,
+          fmt::format("{} is {}, and goes from {} to {}", option.name, value, kLeast, kMost),
+          "write it as \"1450\"");
   }
 
   void error(std::string_view option, const std::string& what, const char* help) {

@@ -78,5 +78,48 @@ TEST_F(DriverOptions, OfANetworkThatIsThereAreNotJudgedAgain) {
   EXPECT_EQ(found(), "");
 }
 
+TEST_F(DriverOptions, ValuesThatADriverDoesNotTake) {
+  scene_.network("small").driver_opts = {{"com.docker.network.driver.mtu", "60"}};
+  scene_.network("huge").driver_opts = {{"com.docker.network.driver.mtu", "70000"}};
+  scene_.network("lan").driver = "macvlan";
+  scene_.network("lan").driver_opts = {{"macvlan_mode", "brige"}};
+  scene_.network("ip").driver = "ipvlan";
+  scene_.network("ip").driver_opts = {{"ipvlan_mode", "l4"}, {"ipvlan_flag", "x"}};
+  scene_.add("web").networks = {on("small"), on("huge"), on("lan"), on("ip")};
+  EXPECT_EQ(
+      found(),
+      "BH537: network \"huge\": com.docker.network.driver.mtu is 70000, and goes from 68 to 65535\n"
+      "  write it as \"1450\"\n"
+      "BH537: network \"ip\": ipvlan_flag is \"x\", and takes bridge, private, vepa\n"
+      "  correct it, or leave it out\n"
+      "BH537: network \"ip\": ipvlan_mode is \"l4\", and takes l2, l3, l3s\n"
+      "  correct it, or leave it out\n"
+      "BH537: network \"lan\": macvlan_mode is \"brige\", and takes bridge, private, vepa, "
+      "passthru\n"
+      "  correct it, or leave it out\n"
+      "BH537: network \"small\": com.docker.network.driver.mtu is 60, and goes from 68 to 65535\n"
+      "  write it as \"1450\"\n");
+}
+
+TEST_F(DriverOptions, NamesAndParentsThatInterfacesCannotHave) {
+  host_.interfaces = {"eth0", "lo"};
+  scene_.network("slash").driver_opts = {{"com.docker.network.bridge.name", "br/x"}};
+  scene_.network("loop").driver = "macvlan";
+  scene_.network("loop").driver_opts = {{"parent", "lo"}};
+  scene_.network("vlan").driver = "macvlan";
+  scene_.network("vlan").driver_opts = {{"parent", "eth1.10"}};
+  scene_.network("good").driver = "macvlan";
+  scene_.network("good").driver_opts = {{"parent", "eth0.10"}};
+  scene_.add("web").networks = {on("slash"), on("loop"), on("vlan"), on("good")};
+  EXPECT_EQ(
+      found(),
+      "BH537: network \"loop\": its parent is to be lo, and nothing hangs on a loopback interface\n"
+      "  name the interface to the network outside (ip link)\n"
+      "BH537: network \"slash\": \"br/x\" cannot be the name of its bridge\n"
+      "  use letters, digits and '-' for com.docker.network.bridge.name\n"
+      "BH543: network \"vlan\": its parent is to be eth1, and this host has no such interface\n"
+      "  name another `parent` (ip link); there is eth0, lo\n");
+}
+
 }  // namespace
 }  // namespace bulkhead::orchestrate

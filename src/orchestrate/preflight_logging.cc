@@ -3,6 +3,8 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <iterator>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -17,6 +19,54 @@ namespace {
 constexpr std::array<std::string_view, 8> kOfJsonFile{
     "max-file", "max-size", "compress", "labels", "labels-regex", "env", "env-regex", "tag"};
 constexpr std::array<std::string_view, 3> kOfLocal{"max-file", "max-size", "compress"};
+constexpr std::array<std::string_view, 15> kOfFluentd{"env",
+                                                      "env-regex",
+                                                      "labels",
+                                                      "labels-regex",
+                                                      "tag",
+                                                      "fluentd-address",
+                                                      "fluentd-async",
+                                                      "fluentd-async-connect",
+                                                      "fluentd-async-reconnect-interval",
+                                                      "fluentd-buffer-limit",
+                                                      "fluentd-max-retries",
+                                                      "fluentd-request-ack",
+                                                      "fluentd-retry-wait",
+                                                      "fluentd-sub-second-precision",
+                                                      "fluentd-write-timeout"};
+constexpr std::array<std::string_view, 10> kOfGelf{"env",
+                                                   "env-regex",
+                                                   "labels",
+                                                   "labels-regex",
+                                                   "tag",
+                                                   "gelf-address",
+                                                   "gelf-compression-level",
+                                                   "gelf-compression-type",
+                                                   "gelf-tcp-max-reconnect",
+                                                   "gelf-tcp-reconnect-delay"};
+constexpr std::array<std::string_view, 5> kOfJournald{"env", "env-regex", "labels", "labels-regex",
+                                                      "tag"};
+constexpr std::array<std::string_view, 12> kOfSyslog{"env",
+                                                     "env-regex",
+                                                     "labels",
+                                                     "labels-regex",
+                                                     "tag",
+                                                     "syslog-address",
+                                                     "syslog-facility",
+                                                     "syslog-format",
+                                                     "syslog-tls-ca-cert",
+                                                     "syslog-tls-cert",
+                                                     "syslog-tls-key",
+                                                     "syslog-tls-skip-verify"};
+/// moby, daemon/logger/syslog.
+constexpr std::array<std::string_view, 20> kFacilities{
+    "kern",   "user",   "mail",   "daemon",   "auth",   "syslog", "lpr",
+    "news",   "uucp",   "cron",   "authpriv", "ftp",    "local0", "local1",
+    "local2", "local3", "local4", "local5",   "local6", "local7"};
+constexpr std::array<std::string_view, 4> kFormats{"", "rfc3164", "rfc5424", "rfc5424micro"};
+/// strconv.ParseBool, by which the engine reads yes or no.
+constexpr std::array<std::string_view, 12> kYesOrNo{"1", "t", "T", "TRUE",  "true",  "True",
+                                                    "0", "f", "F", "FALSE", "false", "False"};
 /// Of every driver (moby, daemon/logger/factory.go).
 constexpr std::array<std::string_view, 2> kOfAll{"mode", "max-buffer-size"};
 
@@ -39,6 +89,55 @@ bool is_count(std::string_view text) {
   return error == std::errc{} && rest == text.data() + text.size() && number > 0;
 }
 
+/// Empty for drivers whose options are not known here.
+std::span<const std::string_view> options_of_log(std::string_view driver) {
+  if (driver == "json-file") return kOfJsonFile;
+  if (driver == "local") return kOfLocal;
+  if (driver == "fluentd") return kOfFluentd;
+  if (driver == "gelf") return kOfGelf;
+  if (driver == "journald") return kOfJournald;
+  if (driver == "syslog") return kOfSyslog;
+  return {};
+}
+
+bool is_true(std::string_view word) {
+  return has(kYesOrNo, word) && std::string_view("1tT").find(word[0]) != std::string_view::npos;
+}
+
+void check_syslog(const model::Logging& logging, const HostFacts* host, ServiceConcerns& found) {
+  const auto option = [&](const char* name) {
+    const auto entry = logging.options.find(name);
+    return entry == logging.options.end() ? std::string() : entry->second;
+  };
+  const auto wrong = [&](const char* name, std::string_view what, const std::string& help) {
+    found.error(
+        "BH537", "unknown-word",
+        fmt::format("the logging option {} is \"{}\", which is {}", name, option(name), what), help,
+        found.at(fmt::format("logging.options.{}", name)));
+  };
+  const std::string facility = option("syslog-facility");
+  const bool is_number = !facility.empty() && facility.size() <= 2 &&
+                         std::all_of(facility.begin(), facility.end(),
+                                     [](unsigned char c) { return std::isdigit(c) != 0; });
+  if (!facility.empty() && !is_number && !has(kFacilities, facility)) {
+    wrong("syslog-facility", "no facility", fmt::format("use {}", fmt::join(kFacilities, ", ")));
+  }
+  if (!has(kFormats, option("syslog-format"))) {
+    wrong("syslog-format", "no format", "use rfc3164, rfc5424 or rfc5424micro");
+  }
+  // log/syslog of Go, where no address is given.
+  constexpr const char* kSockets[] = {"/dev/log", "/var/run/syslog", "/var/run/log"};
+  if (!option("syslog-address").empty() || host == nullptr) return;
+  const bool listens = std::any_of(std::begin(kSockets), std::end(kSockets), [&](const char* path) {
+    return host->files->kind(path) == text::FileKind::kOther;
+  });
+  if (listens) return;
+  found.error("BH546", "log-server-silent",
+              "the logging driver syslog writes to the host's own syslog before the container "
+              "starts, and this host has no /dev/log",
+              "give syslog-address, or use json-file or local", found.at("logging.driver"));
+}
+
 /// What other drivers need to begin with.
 void check_others(const model::Logging& logging, const HostFacts* host, ServiceConcerns& found) {
   const auto option = [&](const char* name) {
@@ -49,7 +148,25 @@ void check_others(const model::Logging& logging, const HostFacts* host, ServiceC
     found.error("BH537", "unknown-word", "the logging driver gelf needs the option gelf-address",
                 "write it as udp://10.0.0.5:12201", found.at("logging"));
   }
+  const std::string gelf = option("gelf-address");
+  if (!gelf.empty() && !gelf.starts_with("udp://") && !gelf.starts_with("tcp://")) {
+    found.error(
+        "BH537", "unknown-word",
+        fmt::format("the logging option gelf-address is \"{}\", which is neither udp:// nor "
+                    "tcp://",
+                    gelf),
+        "write it as udp://10.0.0.5:12201", found.at("logging.options.gelf-address"));
+  }
+  if (logging.driver == "splunk") {
+    for (const char* needed : {"splunk-url", "splunk-token"}) {
+      if (!option(needed).empty()) continue;
+      found.error("BH537", "unknown-word",
+                  fmt::format("the logging driver splunk needs the option {}", needed),
+                  "add it to logging.options", found.at("logging"));
+    }
+  }
   const std::string syslog = option("syslog-address");
+  if (logging.driver == "syslog") check_syslog(logging, host, found);
   if (logging.driver == "syslog" && !syslog.empty() && syslog.find("://") == std::string::npos) {
     found.error(
         "BH537", "unknown-word",
@@ -128,36 +245,69 @@ void check_server(const PreflightInputs& inputs, const model::Logging& logging,
               "start the log server first, or use json-file or local", found.at("logging"));
 }
 
+/// Sizes, counts and words that the driver itself reads.
+void check_log_value(const std::string& name, const std::string& value, ServiceConcerns& found) {
+  const auto wrong = [&](const char* what, const char* help) {
+    found.error("BH537", "unknown-word",
+                fmt::format("the logging option {} is \"{}\", which {}", name, value, what), help,
+                found.at("logging.options." + name));
+  };
+  if (name == "max-size" && value != "-1" && !is_size(value)) {
+    wrong("is no size", "write it as 10m");
+  } else if (name == "max-buffer-size" && !is_size(value)) {
+    wrong("is no size", "write it as 4m");
+  } else if (name == "max-file" && !is_count(value)) {
+    wrong("is no number of files", "write it as \"3\"");
+  } else if ((name == "compress" || name == "fluentd-async" || name == "fluentd-async-connect") &&
+             !has(kYesOrNo, value)) {
+    wrong("is neither true nor false", "write \"true\" or \"false\"");
+  } else if (name == "mode" && value != "blocking" && value != "non-blocking") {
+    wrong("is no mode", "use blocking or non-blocking");
+  }
+}
+
+/// What one option needs of another.
+void check_together(const model::Logging& logging, ServiceConcerns& found) {
+  const auto option = [&](const char* name) {
+    const auto entry = logging.options.find(name);
+    return entry == logging.options.end() ? std::string() : entry->second;
+  };
+  if (logging.options.contains("max-buffer-size") && option("mode") != "non-blocking") {
+    found.error("BH537", "unknown-word",
+                "the logging option max-buffer-size needs mode: non-blocking beside it",
+                "add mode: non-blocking, or leave max-buffer-size out",
+                found.at("logging.options.max-buffer-size"));
+  }
+  if (logging.driver != "json-file" || !is_true(option("compress"))) return;
+  if (!option("max-size").empty() && !option("max-file").empty() && option("max-file") != "1")
+    return;
+  found.error("BH537", "unknown-word",
+              "the logging option compress needs max-size and a max-file of 2 or more: only files "
+              "that are full are compressed",
+              "add max-size and max-file, or leave compress out",
+              found.at("logging.options.compress"));
+}
+
 void check(const PreflightInputs& inputs, const model::Service& service,
            const model::Logging& logging, Concerns& concerns) {
-  const bool json_file = logging.driver == "json-file";
   ServiceConcerns found(inputs.project, service, concerns);
-  if (!json_file && logging.driver != "local") {
+  if (logging.driver != "json-file" && logging.driver != "local") {
     check_others(logging, inputs.host, found);
     check_server(inputs, logging, found);
-    return;
   }
+  const std::span<const std::string_view> known = options_of_log(logging.driver);
+  if (known.empty()) return;
   for (const auto& [name, value] : logging.options) {
-    const bool known =
-        has(kOfAll, name) || (json_file ? has(kOfJsonFile, name) : has(kOfLocal, name));
-    if (!known) {
-      found.error(
-          "BH537", "unknown-word",
-          fmt::format("the logging driver {} has no option {}", logging.driver, name),
-          fmt::format("it has {}", json_file ? fmt::format("{}", fmt::join(kOfJsonFile, ", "))
-                                             : fmt::format("{}", fmt::join(kOfLocal, ", "))),
-          found.at("logging.options." + name));
-    } else if (name == "max-size" && value != "-1" && !is_size(value)) {
-      found.error("BH537", "unknown-word",
-                  fmt::format("the logging option max-size is \"{}\", which is no size", value),
-                  "write it as 10m", found.at("logging.options.max-size"));
-    } else if (name == "max-file" && !is_count(value)) {
-      found.error(
-          "BH537", "unknown-word",
-          fmt::format("the logging option max-file is \"{}\", which is no number of files", value),
-          "write it as \"3\"", found.at("logging.options.max-file"));
+    if (has(kOfAll, name) || has(known, name)) {
+      check_log_value(name, value, found);
+      continue;
     }
+    found.error("BH537", "unknown-word",
+                fmt::format("the logging driver {} has no option {}", logging.driver, name),
+                fmt::format("it has {}", fmt::join(known, ", ")),
+                found.at("logging.options." + name));
   }
+  check_together(logging, found);
 }
 
 }  // namespace

@@ -54,9 +54,15 @@ class NetworkCheck final {
   void check_parent() {
     const auto found = network_.spec.options.find("parent");
     if (found == network_.spec.options.end() || inputs_.host == nullptr) return;
-    const std::string& parent = found->second;
-    if (parent.find('.') != std::string::npos || inputs_.host->interfaces.empty() ||
-        inputs_.host->interfaces.contains(parent)) {
+    const std::string parent = found->second.substr(0, found->second.find('.'));
+    if (parent == "lo") {
+      error(kUnknown, kUnknownWord,
+            "its parent is to be lo, and nothing hangs on a loopback interface",
+            "name the interface to the network outside (ip link)");
+      return;
+    }
+    if (inputs_.host->interfaces.empty() || inputs_.host->interfaces.contains(parent) ||
+        inputs_.host->interfaces.contains(found->second)) {
       return;
     }
     error("BH543", "missing-device",
@@ -68,6 +74,12 @@ class NetworkCheck final {
   void check_bridge_name() {
     const std::string name = bridge_of(network_.spec.options);
     if (name.empty()) return;
+    if (name.find_first_of("/: \t\n") != std::string::npos || name == "." || name == ".." ||
+        name == "lo") {
+      error(kUnknown, kUnknownWord, fmt::format("\"{}\" cannot be the name of its bridge", name),
+            "use letters, digits and '-' for com.docker.network.bridge.name");
+      return;
+    }
     for (const DesiredNetwork& other : inputs_.desired.networks) {
       if (other.key >= network_.key || other.external) continue;
       if (bridge_of(other.spec.options) == name) report_bridge(name, other.spec.name);
@@ -110,9 +122,10 @@ class NetworkCheck final {
       const std::uint64_t room = size > kTaken ? size - kTaken : 0;
       if (wanted <= room) continue;
       error("BH535", "impossible-address",
-            fmt::format("{} containers are to be on it, and its subnet {} has {} address{} for "
-                        "them",
-                        wanted, pool.subnet, room, room == 1 ? "" : "es"),
+            fmt::format("{} to be on it, and its subnet {} has {} address{} for {}",
+                        wanted == 1 ? "one container is" : fmt::format("{} containers are", wanted),
+                        pool.subnet, room == 0 ? "no" : fmt::format("{}", room),
+                        room == 1 ? "" : "es", wanted == 1 ? "it" : "them"),
             "give it a larger subnet");
     }
   }

@@ -9,6 +9,35 @@
 namespace bulkhead::orchestrate {
 namespace {
 
+/// The network's own address and the one of all, which IPv4 keeps back.
+bool is_nobodys(const linux::IpAddress& address, const Subnet& subnet) {
+  constexpr int kBits = 32;
+  if (subnet.address.is_v6() || subnet.prefix >= kBits - 1) return false;
+  const std::uint32_t last = (std::uint32_t{1} << (kBits - subnet.prefix)) - 1;
+  const std::uint32_t place = address.v4_value() & last;
+  return place == 0 || place == last;
+}
+
+/// Ranges in which no interface gets an address (IANA, special-purpose and multicast registries).
+void check_kind_of(const DesiredNetwork& network, const docker::IpamPool& pool,
+                   const Subnet& subnet, Concerns& concerns) {
+  struct Range {
+    const char* text;
+    const char* what;
+  };
+  constexpr Range kRanges[] = {{"127.0.0.0/8", "every host's own"},
+                               {"224.0.0.0/3", "for groups and not for hosts"},
+                               {"ff00::/8", "for groups and not for hosts"}};
+  for (const Range& range : kRanges) {
+    const auto reserved = Subnet::parse(range.text);
+    if (!reserved || !reserved->overlaps(subnet) || subnet.prefix < reserved->prefix) continue;
+    concerns.error("BH535", "impossible-address",
+                   fmt::format("network \"{}\": its subnet {} is of {}, which are {}", network.key,
+                               pool.subnet, range.text, range.what),
+                   "choose one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16", network.span);
+  }
+}
+
 void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                    Concerns& concerns) {
   for (const docker::IpamPool& pool : network.spec.ipam.pools) {
@@ -32,12 +61,20 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                      "write it as 10.5.0.0/16", network.span);
       continue;
     }
+    check_kind_of(network, pool, *subnet, concerns);
     const auto gateway = linux::IpAddress::parse(pool.gateway);
     if (!pool.gateway.empty() && (!gateway || !subnet->contains(*gateway))) {
       concerns.error("BH535", "impossible-address",
                      fmt::format("network \"{}\": the gateway {} is not in its subnet {}",
                                  network.key, pool.gateway, pool.subnet),
                      "choose an address of the subnet", network.span);
+    } else if (gateway && is_nobodys(*gateway, *subnet)) {
+      concerns.error(
+          "BH535", "impossible-address",
+          fmt::format("network \"{}\": the gateway {} is the first or the last address of "
+                      "its subnet {}, which nobody can have",
+                      network.key, pool.gateway, pool.subnet),
+          "choose another address of the subnet", network.span);
     }
     if (const auto range = Subnet::parse(pool.ip_range);
         !pool.ip_range.empty() &&
@@ -49,6 +86,14 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
     }
     for (const auto& [name, text] : pool.auxiliary_addresses) {
       const auto address = linux::IpAddress::parse(text);
+      if (gateway && address == gateway) {
+        concerns.error(
+            "BH535", "impossible-address",
+            fmt::format("network \"{}\": the auxiliary address {} ({}) is its gateway, too",
+                        network.key, text, name),
+            "choose another address of the subnet", network.span);
+        continue;
+      }
       if (address && subnet->contains(*address)) continue;
       concerns.error(
           "BH535", "impossible-address",

@@ -130,6 +130,35 @@ std::vector<Claim> claims_of(const PreflightInputs& inputs) {
   return claims;
 }
 
+/// How many ports "8000-8010" has; nothing where it is no range.
+std::optional<std::uint32_t> size_of_range(const std::string& published) {
+  std::uint16_t first = 0;
+  std::uint16_t last = 0;
+  const char* end = published.data() + published.size();
+  const auto [dash, error] = std::from_chars(published.data(), end, first);
+  if (error != std::errc{} || dash == end || *dash != '-') return std::nullopt;
+  const auto [rest, error2] = std::from_chars(dash + 1, end, last);
+  if (error2 != std::errc{} || rest != end || last < first) return std::nullopt;
+  return static_cast<std::uint32_t>(last - first) + 1;
+}
+
+/// Each replica takes one port of a range.
+void check_range_sizes(const PreflightInputs& inputs, Concerns& concerns) {
+  for (const model::Service* service : definitions_to_start(inputs)) {
+    const std::uint32_t replicas = inputs.desired.service(service->name).replicas;
+    for (const model::PublishedPort& port : service->ports) {
+      const auto size = size_of_range(port.published);
+      if (!size || replicas <= *size) continue;
+      concerns.error("BH532", "port-taken",
+                     fmt::format("service \"{}\" has {} replicas, and the ports {} of the host are "
+                                 "enough for {}",
+                                 service->name, replicas, port.published, *size),
+                     "publish a longer range or let the engine pick, or run fewer replicas",
+                     port.span);
+    }
+  }
+}
+
 /// A container of this project that has the port now is either the service's own or stopped first.
 bool held_by_project(const PreflightInputs& inputs, const HostPort& port) {
   return std::any_of(inputs.live.containers.begin(), inputs.live.containers.end(),
@@ -203,16 +232,21 @@ void report_listener(const HostFacts& host, const linux::ListeningSocket& socket
 
 void check_ports(const PreflightInputs& inputs, Concerns& concerns) {
   check_effect(inputs, concerns);
+  check_range_sizes(inputs, concerns);
   const std::vector<Claim> claims = claims_of(inputs);
   const std::set<model::ServiceName> starting = services_to_start(inputs.plan);
   for (std::size_t i = 0; i < claims.size(); ++i) {
     const Claim& claim = claims[i];
     for (std::size_t j = 0; j < i; ++j) {
       if (!collide(claim.port, claims[j].port)) continue;
-      concerns.error("BH532", "port-taken",
-                     fmt::format("services \"{}\" and \"{}\" both publish port {} of the host",
-                                 claims[j].service, claim.service, claim.port.text()),
-                     "give one of them another port", claim.span);
+      concerns.error(
+          "BH532", "port-taken",
+          claims[j].service == claim.service
+              ? fmt::format("service \"{}\" publishes port {} of the host twice", claim.service,
+                            claim.port.text())
+              : fmt::format("services \"{}\" and \"{}\" both publish port {} of the host",
+                            claims[j].service, claim.service, claim.port.text()),
+          "give one of them another port", claim.span);
     }
     const std::uint32_t replicas = inputs.desired.service(claim.service).replicas;
     if (replicas > 1) {

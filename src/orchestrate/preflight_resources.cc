@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -19,19 +20,57 @@ using model::Service;
 /// The highest number of a list such as "0-3,7"; nothing when it is no such list.
 std::optional<std::int64_t> highest_of(std::string_view list) {
   std::int64_t highest = -1;
-  while (!list.empty()) {
-    std::int64_t number = 0;
-    const auto [rest, error] = std::from_chars(list.data(), list.data() + list.size(), number);
-    if (error != std::errc{}) return std::nullopt;
-    highest = std::max(highest, number);
+  const auto number = [&]() -> std::optional<std::int64_t> {
+    std::int64_t value = 0;
+    const auto [rest, error] = std::from_chars(list.data(), list.data() + list.size(), value);
+    if (error != std::errc{} || value < 0) return std::nullopt;
     list.remove_prefix(static_cast<std::size_t>(rest - list.data()));
-    if (list.empty()) break;
-    if (list.front() != ',' && list.front() != '-') return std::nullopt;
+    return value;
+  };
+  while (true) {
+    const auto first = number();
+    auto last = first;
+    if (list.starts_with('-')) {
+      list.remove_prefix(1);
+      last = number();
+    }
+    if (!first || !last || *last < *first) return std::nullopt;
+    highest = std::max(highest, *last);
+    if (list.empty()) return highest;
+    if (!list.starts_with(',')) return std::nullopt;
     list.remove_prefix(1);
   }
-  if (highest < 0) return std::nullopt;
-  return highest;
 }
+
+/// sysctl.d(5): "net/ipv4/ip_forward" is written with slashes throughout, by its first separator.
+std::string dotted(std::string name) {
+  const std::size_t first = name.find_first_of("./");
+  if (first != std::string::npos && name[first] == '/') {
+    std::replace(name.begin(), name.end(), '/', '.');
+  }
+  return name;
+}
+
+struct SettingRange {
+  std::string_view name;
+  std::int64_t least;
+  std::int64_t most;
+};
+
+/// Linux, Documentation/networking/ip-sysctl and the tables of net/ipv4/sysctl_net_ipv4.c and
+/// ipc/ipc_sysctl.c: of those that people set in containers.
+constexpr std::int64_t kMostInt = 2'147'483'647;
+constexpr std::array<SettingRange, 9> kSettingRanges{{
+    {"kernel.msgmax", 0, kMostInt},
+    {"kernel.shm_rmid_forced", 0, 1},
+    {"kernel.shmall", 0, INT64_MAX},
+    {"kernel.shmmax", 0, INT64_MAX},
+    {"net.ipv4.ip_default_ttl", 1, 255},
+    {"net.ipv4.ip_unprivileged_port_start", 0, 65535},
+    {"net.ipv4.tcp_keepalive_intvl", 1, 32767},
+    {"net.ipv4.tcp_keepalive_probes", 1, 127},
+    {"net.ipv4.tcp_keepalive_time", 1, 32767},
+}};
 
 /// Kernel settings that each container has of its own (docs.docker.com: docker run --sysctl).
 bool is_own_setting(std::string_view name, bool own_network, bool own_ipc) {
@@ -43,6 +82,9 @@ bool is_own_setting(std::string_view name, bool own_network, bool own_ipc) {
                    std::find(kIpc.begin(), kIpc.end(), name) != kIpc.end();
   return ipc ? own_ipc : name == "kernel.domainname";
 }
+
+/// What runc 1.1 needs before it runs a program, found out by trying.
+constexpr std::int64_t kLeastFiles = 11;
 
 /// setrlimit(2), as the engine calls them.
 constexpr std::array<std::string_view, 16> kUlimits{
@@ -77,6 +119,13 @@ class ResourceCheck final {
                       fmt::format("a memory limit of {} is below what the engine takes, {}",
                                   show_bytes(memory), show_bytes(kLeastMemory)),
                       "raise mem_limit", concerns_.at("mem_limit"));
+    }
+    if (inputs_.system.memory > 0 && memory > inputs_.system.memory) {
+      concerns_.warning("BH536", "impossible-limit",
+                        fmt::format("it is limited to {} of memory, and the engine's host has {}: "
+                                    "that limits nothing",
+                                    show_bytes(memory), show_bytes(inputs_.system.memory)),
+                        "lower mem_limit", concerns_.at("mem_limit"));
     }
     const std::int64_t reserved = limits.memory_reservation.value_or(0);
     if (memory > 0 && reserved > memory) {
@@ -210,6 +259,23 @@ class ResourceCheck final {
                         concerns_.at("ulimits." + name));
         continue;
       }
+      if (name == "nofile" && (limit.soft < 0 || limit.hard < 0)) {
+        concerns_.error("BH536", "impossible-limit",
+                        fmt::format("ulimit nofile is {}: the kernel allows no process files "
+                                    "without a limit",
+                                    std::min(limit.soft, limit.hard)),
+                        "write a number, such as 65536", concerns_.at("ulimits.nofile"));
+        continue;
+      }
+      if (name == "nofile" && limit.soft < kLeastFiles) {
+        concerns_.error(
+            "BH536", "impossible-limit",
+            fmt::format("ulimit nofile is {}, and the runtime needs {} before it starts "
+                        "the program",
+                        limit.soft, kLeastFiles),
+            "raise it", concerns_.at("ulimits.nofile"));
+        continue;
+      }
       if (name == "nofile" && most_files > 0 && std::max(limit.soft, limit.hard) > most_files) {
         concerns_.error("BH536", "impossible-limit",
                         fmt::format("ulimit nofile is {}, and this host's kernel allows {}",
@@ -259,16 +325,32 @@ class ResourceCheck final {
     const auto is_number = [&](std::string_view text) {
       return !text.empty() && text.find_first_not_of(kNumber) == std::string_view::npos;
     };
-    if (!here || !is_number(*here) || is_number(value)) return;
+    check_setting_range(name, value);
+    if (!here || value.empty() || !is_number(*here) || is_number(value)) return;
     concerns_.error("BH537", "unknown-word",
                     fmt::format("sysctl {} is \"{}\", which is no number", name, value),
+                    "correct its value", concerns_.at("sysctls." + name));
+  }
+
+  void check_setting_range(const std::string& name, const std::string& value) {
+    const auto range = std::find_if(kSettingRanges.begin(), kSettingRanges.end(),
+                                    [&](const SettingRange& one) { return one.name == name; });
+    std::int64_t number = 0;
+    const char* end = value.data() + value.size();
+    const auto [rest, error] = std::from_chars(value.data(), end, number);
+    if (range == kSettingRanges.end() || error != std::errc{} || rest != end) return;
+    if (number >= range->least && number <= range->most) return;
+    concerns_.error("BH536", "impossible-limit",
+                    fmt::format("sysctl {} is {}, and goes from {} to {}", name, value,
+                                range->least, range->most),
                     "correct its value", concerns_.at("sysctls." + name));
   }
 
   void check_kernel_settings() {
     const bool own_network = host_config_.network_mode != "host";
     const bool own_ipc = host_config_.ipc_mode != "host";
-    for (const auto& [name, value] : host_config_.sysctls) {
+    for (const auto& [written, value] : host_config_.sysctls) {
+      const std::string name = dotted(written);
       if (is_own_setting(name, own_network, own_ipc)) {
         if (!is_unknown_setting(name)) {
           check_setting_value(name, value);

@@ -44,6 +44,13 @@ bool is_mac_address(std::string_view text) {
   return true;
 }
 
+/// Neither of a group nor all zeros (Linux, is_valid_ether_addr). REQUIRES: is_mac_address(text).
+bool is_of_one(std::string_view text) {
+  constexpr std::string_view kOdd = "13579bBdDfF";
+  return kOdd.find(text[1]) == std::string_view::npos &&
+         text.find_first_not_of("0:-") != std::string_view::npos;
+}
+
 /// "c 1:3 rwm", "b *:* r" (Linux, cgroup-v1/devices).
 bool is_device_rule(std::string_view rule) {
   const auto number = [](std::string_view text) { return text == "*" || all_of(text, is_digit); };
@@ -76,6 +83,7 @@ class SettingCheck final {
     check_healthcheck();
     check_hostname();
     check_users();
+    check_environment();
   }
 
  private:
@@ -108,7 +116,11 @@ class SettingCheck final {
         "apparmor", "credentialspec", "label",           "no-new-privileges",
         "seccomp",  "systempaths",    "writable-cgroups"};
     for (const auto& option : service_.security_opt) {
-      const std::string word = option.value.substr(0, option.value.find_first_of("=:"));
+      const std::size_t end = option.value.find_first_of("=:");
+      const std::string word = option.value.substr(0, end);
+      if (word == "no-new-privileges" && end != std::string::npos) {
+        check_yes_or_no(word, option.value.substr(end + 1), option.span);
+      }
       // "disable" is what docker made of label:disable once.
       if (has(kOptions, word) || word == "disable") continue;
       unknown(fmt::format("there is no security option \"{}\"", word),
@@ -118,6 +130,16 @@ class SettingCheck final {
       unknown(fmt::format("isolation \"{}\" is a word of Windows", service_.isolation),
               "leave it out", concerns_.at("isolation"));
     }
+  }
+
+  void check_yes_or_no(const std::string& option, const std::string& value, text::Span span) {
+    // strconv.ParseBool, by which the engine reads it
+    constexpr std::array<std::string_view, 12> kWords{"1", "t", "T", "TRUE",  "true",  "True",
+                                                      "0", "f", "F", "FALSE", "false", "False"};
+    if (has(kWords, value)) return;
+    unknown(fmt::format("the security option {} is \"{}\", which is neither true nor false", option,
+                        value),
+            fmt::format("write it as {}:true", option), span);
   }
 
   void check_namespaces() {
@@ -156,9 +178,15 @@ class SettingCheck final {
     std::vector<std::string> given{service_.mac_address};
     for (const auto& attachment : service_.networks) given.push_back(attachment.mac_address);
     for (const std::string& address : given) {
-      if (address.empty() || is_mac_address(address)) continue;
-      unknown(fmt::format("mac_address \"{}\" is none", address), "write it as 02:42:ac:11:00:02",
-              concerns_.at("mac_address"));
+      if (address.empty()) continue;
+      if (!is_mac_address(address)) {
+        unknown(fmt::format("mac_address \"{}\" is none", address), "write it as 02:42:ac:11:00:02",
+                concerns_.at("mac_address"));
+      } else if (!is_of_one(address)) {
+        unknown(fmt::format("mac_address {} is none that one interface can have", address),
+                "begin it with 02: what is odd there means many, and all zeros nobody",
+                concerns_.at("mac_address"));
+      }
     }
   }
 
@@ -183,6 +211,19 @@ class SettingCheck final {
   void check_healthcheck() {
     if (!service_.healthcheck || service_.healthcheck->disabled) return;
     const model::Healthcheck& check = *service_.healthcheck;
+    if (check.test.size() == 1 && check.test.front() != "NONE") {
+      // Engine 20.10 itself ends when it comes to run it (moby, daemon/health.go: cmdProbe).
+      unknown(fmt::format("the healthcheck's test is {} alone, without what it is to run",
+                          check.test.front()),
+              "write it as [CMD, program, argument] or [CMD-SHELL, a line for the shell]",
+              check.span);
+    } else if (check.test.size() > 2 && check.test.front() == "CMD-SHELL") {
+      concerns_.warning(kWordCode, kWordRule,
+                        fmt::format("of the healthcheck's test the shell runs \"{}\" alone: what "
+                                    "stands behind it are its arguments",
+                                    check.test[1]),
+                        "write the whole line as one text behind CMD-SHELL", check.span);
+    }
     for (const auto& [key, time] :
          {std::pair("interval", check.interval), std::pair("timeout", check.timeout),
           std::pair("start_period", check.start_period)}) {
@@ -213,6 +254,14 @@ class SettingCheck final {
     check(user.substr(0, colon), "user");
     if (colon != std::string::npos) check(user.substr(colon + 1), "user");
     for (const std::string& group : service_.group_add) check(group, "group_add");
+  }
+
+  void check_environment() {
+    const auto nameless = service_.environment.find("");
+    if (nameless == service_.environment.end()) return;
+    unknown(fmt::format("a variable of its environment has no name, only the value \"{}\"",
+                        nameless->second.value.value_or("")),
+            "write it as NAME=value, or remove it", nameless->second.span);
   }
 
   void check_hostname() {

@@ -186,7 +186,7 @@ TEST_F(Preflight, DriversThatTheEngineDoesNotHave) {
   system_.volume_drivers = {"local"};
   system_.log_drivers = {"json-file"};
   model::Service& web = scene_.add("web");
-  web.logging = model::Logging{"syslog", {}};
+  web.logging = model::Logging{"syslog", {{"syslog-address", "udp://10.0.0.5:514"}}};
   scene_.network("default").driver = "weave";
   scene_.network("back").driver = "calico";
   web.networks.push_back({});
@@ -439,6 +439,29 @@ TEST_F(Preflight, AnImageThatSaysNoCommand) {
             "  add `command`\n");
   scene_.project.services[ServiceName("web")].command = {{"sleep", "1"}};
   EXPECT_EQ(found(), "");
+}
+
+TEST_F(Preflight, PortsThatOneServiceWantsTwiceOrForTooMany) {
+  model::Service& web = scene_.add("web");
+  publish(web, "8080");
+  publish(web, "8080");
+  publish(scene_.add("api"), "9000-9001");
+  scene_.scale[ServiceName("api")] = 3;
+  EXPECT_EQ(found(),
+            "BH532: service \"api\" has 3 replicas, and the ports 9000-9001 of the host are enough "
+            "for 2\n"
+            "  publish a longer range or let the engine pick, or run fewer replicas\n"
+            "BH532: service \"web\" publishes port 8080 of the host twice\n"
+            "  give one of them another port\n");
+}
+
+TEST_F(Preflight, AContainerNameThatAnotherServiceHasByRule) {
+  scene_.add("web");
+  scene_.add("api").container_name.value = "shop-web-1";
+  EXPECT_EQ(found(),
+            "BH526: service \"api\": its container_name shop-web-1 is that of service \"web\", "
+            "container 1\n"
+            "  choose another name, or leave it out\n");
 }
 
 }  // namespace
