@@ -87,8 +87,11 @@ model::ProofCell judge_host(const model::ServiceName& from, const std::vector<Tr
 
 struct RouteEvidence {
   bool running = false;
-  std::string url;                             // "http://host/path", as asked for
-  std::vector<probe::Answer> answers;          // one for each way to the proxy
+  std::string url;                     // "http://host/path", as asked for
+  std::vector<probe::Answer> answers;  // one for each way to the proxy
+  /// Asked for over TLS, too, since it did not arrive in clear.
+  std::optional<probe::Answer> over_tls;
+  std::string why_no_tls;                      // it could not be
   std::vector<model::ServiceName> arrived_at;  // services that received it, without the proxy
 };
 model::ProofCell judge(const RouteClaim& claim, const RouteEvidence& evidence);

@@ -6,6 +6,7 @@
 
 #include "reach/namespaces.h"
 #include "verify/judge.h"
+#include "verify/route_over_tls.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -227,8 +228,9 @@ ProofCell judge(const RouteClaim& claim, const RouteEvidence& evidence) {
       std::find_if(evidence.answers.begin(), evidence.answers.end(), [](const auto& answer) {
         return answer.outcome == probe::Outcome::kOpen && answer.received.starts_with("HTTP/");
       });
-  const std::string said = answered != evidence.answers.end() ? status_line(*answered)
-                           : evidence.answers.empty()         ? "the proxy has no port to ask"
+  const std::string said = evidence.over_tls ? status_line(*evidence.over_tls) + " over TLS"
+                           : answered != evidence.answers.end() ? status_line(*answered)
+                           : evidence.answers.empty()           ? "the proxy has no port to ask"
                                                       : status_line(evidence.answers.front());
   // Who else received it had it from the target.
   if (std::find(arrived.begin(), arrived.end(), claim.target) != arrived.end()) {
@@ -237,6 +239,10 @@ ProofCell judge(const RouteClaim& claim, const RouteEvidence& evidence) {
   } else if (!arrived.empty()) {
     cell.verdict = Verdict::kViolated;
     cell.decided = fmt::format("arrived at {}; {}", joined(arrived), said);
+  } else if (!evidence.why_no_tls.empty() &&
+             std::any_of(evidence.answers.begin(), evidence.answers.end(), wants_tls)) {
+    cell.verdict = Verdict::kUnknown;
+    cell.decided = fmt::format("{}, which asks for TLS; {}", said, evidence.why_no_tls);
   } else {
     cell.verdict = Verdict::kViolated;
     cell.decided = fmt::format("did not arrive at {}; {}", claim.target, said);

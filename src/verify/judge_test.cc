@@ -319,6 +319,30 @@ TEST(JudgeRoute, ByWhereItArrived) {
   EXPECT_EQ(verdict(judge(claim, evidence)), "required: arrived at web; HTTP/1.1 404 Not Found");
 }
 
+TEST(JudgeRoute, ByWhatTheProxySaysOverTls) {
+  RouteClaim claim;
+  claim.proxy = ServiceName("proxy");
+  claim.target = ServiceName("web");
+  RouteEvidence evidence;
+  evidence.running = true;
+  evidence.answers.emplace_back();
+  evidence.answers[0].outcome = Outcome::kOpen;
+  evidence.answers[0].received = "HTTP/1.1 308 Permanent Redirect\r\nLocation: https://a/\r\n";
+  evidence.why_no_tls = "only HTTP is spoken";
+  EXPECT_EQ(verdict(judge(claim, evidence)),
+            "unknown: HTTP/1.1 308 Permanent Redirect, which asks for TLS; only HTTP is spoken");
+  evidence.why_no_tls.clear();
+  EXPECT_EQ(verdict(judge(claim, evidence)),
+            "violated: did not arrive at web; HTTP/1.1 308 Permanent Redirect");
+  evidence.over_tls.emplace();
+  evidence.over_tls->outcome = Outcome::kOpen;
+  evidence.over_tls->received = "HTTP/1.1 200 OK\r\n";
+  EXPECT_EQ(verdict(judge(claim, evidence)),
+            "violated: did not arrive at web; HTTP/1.1 200 OK over TLS");
+  evidence.arrived_at = {ServiceName("web")};
+  EXPECT_EQ(verdict(judge(claim, evidence)), "required: arrived at web; HTTP/1.1 200 OK over TLS");
+}
+
 TEST(JudgePublication, FromTheHostAndTheLan) {
   PublicationClaim claim;
   claim.service = ServiceName("web");

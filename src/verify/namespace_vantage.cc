@@ -86,6 +86,17 @@ class NamespaceVantage final : public Vantage {
     return probe::run_exchanges(sources(), exchanges, pace, clock_, stop);
   }
 
+  Result<std::unique_ptr<linux::Stream>> connect(std::size_t from, const linux::SocketAddress& to,
+                                                 linux::Waiter& waiter) override {
+    std::unique_ptr<linux::Stream> stream;
+    const Status connected = sources()[from]->run([&]() -> Status {
+      stream = TRY(linux::connect_tcp(to.ip.str(), to.port, waiter));
+      return {};
+    });
+    if (!connected) return tl::unexpected(connected.error());
+    return stream;
+  }
+
   Status watch() override {
     witness_.emplace(TRY(probe::Witness::watch(sources())));
     return {};

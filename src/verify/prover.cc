@@ -60,6 +60,7 @@ Status Prover::run(const probe::Pace& pace, Clock& clock, const std::stop_token&
   TRY(run_in_rounds(pace, stop));
   TRY(look_for_words());
   TRY(try_again(stop));
+  TRY(ask_routes_over_tls(clock, stop));
   TRY(doubt(pace, clock, stop));
   return look_for_words();
 }

@@ -50,9 +50,12 @@ class Prover final {
   struct PlannedRequest {
     const RouteClaim* claim = nullptr;
     std::string url;
+    std::string host;
     std::string word;
     std::vector<std::size_t> exchanges;
     bool running = false;
+    std::optional<probe::Answer> over_tls;  // where it did not arrive in clear
+    std::string why_no_tls;                 // it could not be asked for so
   };
   struct PlannedPublication {
     const PublicationClaim* claim = nullptr;
@@ -76,6 +79,7 @@ class Prover final {
   void plan_controls();
   void plan_names();
   void plan_question(const NameClaim& claim, const Spot& viewer, probe::RecordType type);
+  bool all_run(const std::vector<model::ServiceName>& services) const;
   bool has_ipv6(const NameClaim& claim) const;
   void plan_ways_out();
   void plan_way_out6(const Spot& from, const WayOutClaim& claim, std::vector<PlannedTry>& out);
@@ -96,6 +100,8 @@ class Prover final {
   /// What arrived since the last look.
   Status look_for_words();
   std::set<std::size_t> arrived() const;
+  bool arrived_at_target(const PlannedRequest& planned) const;
+  Status ask_routes_over_tls(Clock& clock, const std::stop_token& stop);
   Status doubt(const probe::Pace& pace, Clock& clock, const std::stop_token& stop);
   Try complete(const PlannedTry& planned) const;
   std::vector<Try> complete(const std::vector<PlannedTry>& planned) const;

@@ -109,10 +109,7 @@ void Prover::judge_names(std::vector<ProofCell>& cells) const {
     const PlannedQuestion& question = questions_[i];
     NameEvidence evidence;
     evidence.running = question.running;
-    const auto& owners = question.claim->owners;
-    evidence.owners_running =
-        std::none_of(owners.begin(), owners.end(),
-                     [&](const ServiceName& owner) { return spots(owner).empty(); });
+    evidence.owners_running = all_run(question.claim->owners);
     evidence.container = question.container;
     evidence.answer = decoded[i];
     evidence.addresses = &addresses_;
@@ -185,6 +182,8 @@ void Prover::judge_routes(std::vector<ProofCell>& cells) const {
     RouteEvidence evidence;
     evidence.running = planned.running;
     evidence.url = planned.url;
+    evidence.over_tls = planned.over_tls;
+    evidence.why_no_tls = planned.why_no_tls;
     for (const std::size_t exchange : planned.exchanges) {
       evidence.answers.push_back(answers_[exchange]);
     }

@@ -103,6 +103,11 @@ void Prover::plan_names() {
   }
 }
 
+bool Prover::all_run(const std::vector<ServiceName>& services) const {
+  return std::none_of(services.begin(), services.end(),
+                      [&](const ServiceName& service) { return spots(service).empty(); });
+}
+
 /// Whether who answers to the name has an IPv6 address where it does.
 bool Prover::has_ipv6(const NameClaim& claim) const {
   return std::any_of(addresses_.begin(), addresses_.end(), [&](const auto& entry) {
@@ -115,7 +120,8 @@ bool Prover::has_ipv6(const NameClaim& claim) const {
 }
 
 void Prover::plan_question(const NameClaim& claim, const Spot& viewer, probe::RecordType type) {
-  const bool known = claim.demand == model::Demand::kOpen;
+  // Of a name whose owner does not run nothing can be said: nobody waits for its answer.
+  const bool known = claim.demand == model::Demand::kOpen && all_run(claim.owners);
   const auto number = batch_.ask(viewer.place, engine_resolver(), claim.name, type, known);
   if (!number) return;  // no name that could be asked for
   if (known) batch_.hope(*number);
@@ -308,6 +314,7 @@ void Prover::plan_routes() {
       planned.claim = &claim;
       planned.url =
           fmt::format("http://{}{}", request.host.empty() ? "*" : request.host, request.path);
+      planned.host = request.host;
       planned.word = batch_.new_word();
       planned.running = running;
       if (running) planned.exchanges = plan_request(claim, request, planned.word);

@@ -46,6 +46,10 @@ class ScriptedVantage final : public Vantage {
     }
     return answers;
   }
+  Result<std::unique_ptr<linux::Stream>> connect(std::size_t, const linux::SocketAddress&,
+                                                 linux::Waiter&) override {
+    return failure(ErrorKind::kRefused, "only in clear");
+  }
   Status watch() override { return {}; }
   Result<std::vector<std::vector<std::size_t>>> saw(std::span<const std::string> words) override {
     return std::vector<std::vector<std::size_t>>(words.size(), words_at_);

@@ -84,6 +84,13 @@ class ScoutVantage final : public Vantage {
     return {};
   }
 
+  Result<std::unique_ptr<linux::Stream>> connect(std::size_t /*from*/,
+                                                 const linux::SocketAddress& /*to*/,
+                                                 linux::Waiter& /*waiter*/) override {
+    return failure(ErrorKind::kRefused,
+                   "from containers of our own only HTTP is spoken, not HTTPS");
+  }
+
   Result<std::vector<std::vector<std::size_t>>> saw(std::span<const std::string> words) override {
     const auto reports = TRY(to_all(ScoutOrder::Kind::kSaw, words));
     std::vector<std::vector<std::size_t>> places(words.size());

@@ -4,12 +4,15 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "linux/stream.h"
+#include "linux/waiter.h"
 #include "probe/exchange.h"
 #include "verify/site.h"
 
@@ -25,6 +28,11 @@ class Vantage {
   virtual Result<std::vector<probe::Answer>> hold(std::span<const probe::Exchange> exchanges,
                                                   const probe::Pace& pace,
                                                   const std::stop_token& stop) = 0;
+  /// A connection from a place, for a conversation in which both sides take turns. kRefused: not
+  /// from this vantage.
+  virtual Result<std::unique_ptr<linux::Stream>> connect(std::size_t from,
+                                                         const linux::SocketAddress& to,
+                                                         linux::Waiter& waiter) = 0;
   /// From now on, what arrives at each place is kept.
   virtual Status watch() = 0;
   /// For each word the places at which it arrived since watch().
