@@ -117,12 +117,16 @@ TEST(Up, SaysHowAOneShotFailed) {
   stage.engine.set_programs([](const docker::Container& container) {
     return container.name.find("migrate") == std::string::npos
                ? testing::FakeProgram()
-               : ends_with(3, "relation \"users\" exists already\n");
+               : ends_with(3,
+                           "\x1b[1;31mrelation\x1b[0m \"users\" exists already\n"
+                           "\tat migrate\x1b[2J\n");
   });
+  // A program's colours and tabs are no part of what it says; what moves the cursor is shown.
   EXPECT_EQ(stage.report(),
             "error: migrate (shop-migrate-1): it ended with exit 3\n"
             "    its last log lines:\n"
             "      relation \"users\" exists already\n"
+            "          at migrate\\x1b[2J\n"
             "    held back by it: web\n"
             "  next: docker logs shop-migrate-1\n"
             "  what was done so far stays; `bulkhead up` goes on from there, `bulkhead down` "

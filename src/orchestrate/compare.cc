@@ -6,8 +6,12 @@
 #include <fmt/format.h>
 
 #include "base/duration.h"
+#include "orchestrate/config_hash.h"
 #include "orchestrate/fields.h"
 #include "orchestrate/labels.h"
+#include "orchestrate/mount_lines.h"
+#include "text/canonical_json.h"
+#include "text/json.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -20,6 +24,8 @@ using docker::HostConfig;
 using docker::Resources;
 
 using Map = std::map<std::string, std::string>;
+
+constexpr std::size_t kShownDigest = 12;
 
 /// "NAME=value" lines as a map. A name alone is a variable that is taken away.
 Map environment_of(const std::vector<std::string>& lines) {
@@ -130,7 +136,7 @@ void compare_config(const Container& container, const ContainerSpec& wanted,
   Map labels = image.labels;
   for (const auto& [key, value] : config.labels) labels[key] = value;
   fields.map("labels", plain_labels(live.labels), plain_labels(labels));
-  fields.text("files", files.substr(0, 12), labels[kFilesLabel].substr(0, 12));
+  fields.text("files", files.substr(0, kShownDigest), labels[kFilesLabel].substr(0, kShownDigest));
 
   const bool named_by_engine =
       config.hostname.empty() && live.hostname == short_id(container.id.str());
@@ -156,49 +162,6 @@ void compare_config(const Container& container, const ContainerSpec& wanted,
   if (!config.mac_address.empty()) {
     fields.text("mac_address", live.mac_address, config.mac_address);
   }
-}
-
-/// Everything that is mounted, as one line each, whichever form it was asked in. What the image
-/// declares and nobody names is an anonymous volume that a new container would have as well.
-std::vector<std::string> mount_lines(const HostConfig& host) {
-  std::vector<std::string> lines;
-  for (const std::string& bind : host.binds) {
-    const std::size_t target = bind.find(':');
-    const std::size_t options = target == std::string::npos ? target : bind.find(':', target + 1);
-    const bool plain = options == std::string::npos || bind.substr(options) == ":rw";
-    lines.push_back(plain ? bind.substr(0, options) : bind);
-  }
-  for (const docker::Mount& mount : host.mounts) {
-    if (mount.type == "volume" && mount.source.empty()) continue;
-    std::string line = mount.type == "bind" || mount.type == "volume"
-                           ? mount.source + ":" + mount.target
-                           : mount.type + ":" + mount.target;
-    if (mount.read_only) line += ":ro";
-    if (!mount.propagation.empty() && mount.propagation != "rprivate")
-      line += ":" + mount.propagation;
-    if (mount.no_copy) line += ":nocopy";
-    if (mount.non_recursive) line += ":non-recursive";
-    if (!mount.subpath.empty()) line += ":subpath=" + mount.subpath;
-    if (mount.tmpfs_size != 0) line += fmt::format(":size={}", mount.tmpfs_size);
-    if (mount.tmpfs_mode != 0) line += fmt::format(":mode={:o}", mount.tmpfs_mode);
-    lines.push_back(line);
-  }
-  for (const auto& [target, options] : host.tmpfs) {
-    lines.push_back("tmpfs:" + target + (options.empty() ? "" : ":" + options));
-  }
-  return lines;
-}
-
-/// Anonymous volumes that were handed on from an earlier container stand among the live mounts by
-/// name; nothing in the files says them.
-void drop_inherited(const Container& container, std::vector<std::string>& lines) {
-  std::erase_if(lines, [&](const std::string& line) {
-    return std::any_of(container.mounts.begin(), container.mounts.end(), [&](const auto& mount) {
-      const bool anonymous = mount.type == "volume" && mount.name.size() == 64 &&
-                             mount.name.find_first_not_of("0123456789abcdef") == std::string::npos;
-      return anonymous && line.starts_with(mount.name + ":");
-    });
-  });
 }
 
 std::vector<std::string> ulimits_of(const Resources& resources) {
@@ -249,6 +212,29 @@ std::vector<std::string> without_label_disable(const HostConfig& live, const Hos
   return options;
 }
 
+/// The text of a seccomp profile, which docker compose writes without its blanks, is compared by
+/// what it says, and shown by a digest.
+std::vector<std::string> security_lines(std::vector<std::string> options) {
+  constexpr std::string_view kProfile = "seccomp=";
+  for (std::string& option : options) {
+    if (!option.starts_with("seccomp={")) continue;
+    const auto profile = text::parse_json(std::string_view(option).substr(kProfile.size()));
+    if (profile) {
+      option = fmt::format("{}(profile {})", kProfile,
+                           sha256(text::canonical(*profile)).substr(0, kShownDigest));
+    }
+  }
+  return options;
+}
+
+/// What a definition names only and something else says: which volume and which file is mounted,
+/// and what stands in a seccomp profile. The config hash does not tell of it.
+void compare_named(const Container& container, const ContainerSpec& wanted, Fields& fields) {
+  fields.set("volumes", mount_lines(container), mount_lines(wanted.host));
+  fields.set("security_opt", security_lines(without_label_disable(container.host, wanted.host)),
+             security_lines(wanted.host.security_opt));
+}
+
 void compare_host(const Container& container, const ContainerSpec& wanted, const LiveState& live,
                   Fields& fields) {
   const HostConfig& host = container.host;
@@ -266,9 +252,6 @@ void compare_host(const Container& container, const ContainerSpec& wanted, const
   }
   fields.set("ports", bindings_of(host.port_bindings), bindings_of(other.port_bindings));
 
-  std::vector<std::string> live_mounts = mount_lines(host);
-  drop_inherited(container, live_mounts);
-  fields.set("volumes", live_mounts, mount_lines(other));
   fields.set("volumes_from", host.volumes_from, other.volumes_from);
 
   fields.set("extra_hosts", host.extra_hosts, other.extra_hosts);
@@ -285,7 +268,6 @@ void compare_host(const Container& container, const ContainerSpec& wanted, const
   fields.flag("read_only", host.read_only_rootfs, other.read_only_rootfs);
   fields.set("cap_add", host.cap_add, other.cap_add);
   fields.set("cap_drop", host.cap_drop, other.cap_drop);
-  fields.set("security_opt", without_label_disable(host, other), other.security_opt);
   fields.set("group_add", host.group_add, other.group_add);
   fields.map("sysctls", host.sysctls, other.sysctls);
   fields.map("storage_opt", host.storage_opt, other.storage_opt);
@@ -489,6 +471,7 @@ Comparison compare(const Container& container, const ContainerSpec& wanted,
     compare_config(container, wanted, inherited, live_files, recreate);
     compare_host(container, wanted, live, recreate);
   }
+  if (!other_image || (all && parent != nullptr)) compare_named(container, wanted, recreate);
   compare_limits(container.host, wanted.host, out);
   compare_attachments(container, wanted, live, all, out);
   out.rename = container.name != wanted.name;

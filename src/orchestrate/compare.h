@@ -2,9 +2,10 @@
 //
 // What an engine lets change on a container once it is made is its name, its networks, its limits
 // and its restart policy; everything else stays until it is recreated. So where the container was
-// made from this very definition (same config hash, same image), only those are looked at; else
-// all. A hash alone never decides: a definition that changed in words and not in effect leaves
-// the container as it is.
+// made from this very definition (same config hash, same image), only those are looked at, and what
+// the definition only names (volumes, files of configs and secrets, a seccomp profile); else all. A
+// hash alone never decides: a definition that changed in words and not in effect leaves the
+// container as it is.
 #pragma once
 
 #include <cstdint>

@@ -518,6 +518,36 @@ TEST(CompareByHash, LooksNoFurtherWhereTheDefinitionIsTheSame) {
   EXPECT_EQ(found().recreate.size(), 2U);
 }
 
+/// The name of a volume, the file of a config and the text of a seccomp profile stand elsewhere.
+TEST(CompareByHash, LooksAtWhatTheDefinitionOnlyNames) {
+  Pair pair;
+  pair.live.config.labels[kConfigHashLabel] = "a";
+  pair.wanted.config.labels[kConfigHashLabel] = "a";
+  const auto mount = [](const char* type, const char* source) {
+    Mount one;
+    one.type = type;
+    one.source = source;
+    one.target = "/t";
+    return one;
+  };
+  pair.live.host.mounts = {mount("volume", "shop_data"), mount("bind", "/old/config")};
+  pair.wanted.host.mounts = {mount("volume", "data"), mount("bind", "/new/config")};
+  pair.live.host.security_opt = {"seccomp={}"};
+  pair.wanted.host.security_opt = {"seccomp={\"defaultAction\":\"SCMP_ACT_ALLOW\"}"};
+  const Comparison found = compare(pair.live, pair.wanted, &pair.image, pair.state);
+  ASSERT_EQ(found.recreate.size(), 2U);
+  EXPECT_EQ(found.recreate[0].field, "volumes");
+  EXPECT_EQ(found.recreate[0].wanted, "/new/config:/t, data:/t");
+  EXPECT_EQ(found.recreate[1].field, "security_opt");
+  EXPECT_EQ(found.recreate[1].live, "seccomp=(profile 44136fa355b3)");
+
+  // Blanks and the order of keys are none of it.
+  pair.live.host = pair.wanted.host;
+  pair.live.host.security_opt = {"seccomp={\"a\":1,\"b\":[]}"};
+  pair.wanted.host.security_opt = {"seccomp={ \"b\": [],\n \"a\": 1 }\n"};
+  EXPECT_TRUE(compare(pair.live, pair.wanted, &pair.image, pair.state).same());
+}
+
 TEST(CompareWithoutImage, NamesAreCompared) {
   Pair pair;
   EXPECT_TRUE(compare(pair.live, pair.wanted, nullptr, pair.state, Depth::kEveryField).same());

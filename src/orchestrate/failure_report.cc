@@ -60,6 +60,23 @@ std::string_view without_request(std::string_view message, std::string_view what
   return end == std::string_view::npos || blank < end ? message : message.substr(end + 2);
 }
 
+/// A program's line as it is meant to be read: its colours (CSI … m, ECMA-48) left out, tabs as
+/// blanks, and anything else that is no text made visible.
+std::string legible(std::string_view line) {
+  std::string plain;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line.substr(i).starts_with("\x1b[")) {
+      const std::size_t end = line.find_first_not_of("0123456789;:", i + 2);
+      if (end != std::string_view::npos && line[end] == 'm') {
+        i = end;
+        continue;
+      }
+    }
+    plain += line[i] == '\t' ? std::string("    ") : std::string(1, line[i]);
+  }
+  return printable(plain);
+}
+
 /// Indented lines; blank ones at the end are dropped.
 std::string block(const std::string& output) {
   std::string text;
@@ -71,7 +88,7 @@ std::string block(const std::string& output) {
     if (end == std::string::npos || end > size) end = size;
     std::string line = output.substr(begin, end - begin);
     if (!line.empty() && line.back() == '\r') line.pop_back();
-    text += "      " + printable(line) + "\n";
+    text += "      " + legible(line) + "\n";
     begin = end + 1;
   }
   return text;

@@ -34,7 +34,8 @@ ContainerStatus status_of(const docker::Container& container, WallTime now) {
   status.image = container.config.image;
   status.state = std::string(name(container.state.status));
   const docker::ContainerState& state = container.state;
-  if (state.health.status != docker::HealthStatus::kNone) {
+  // The engine keeps what the last check of an ended container came to.
+  if (state.running && state.health.status != docker::HealthStatus::kNone) {
     status.health = std::string(name(state.health.status));
   }
   status.exit_code = state.exit_code;
