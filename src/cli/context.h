@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "linux/terminal.h"
 #include "text/file_reader.h"
 #include "text/source.h"
 
@@ -28,8 +29,8 @@ class Output {
   virtual ~Output() = default;
   virtual void write(std::string_view text) = 0;
   virtual bool is_terminal() const = 0;
-  /// Columns of the terminal; 80 where there is none.
-  virtual int width() const = 0;
+  /// Of the terminal as it is now; 24 rows of 80 columns where there is none, or it does not know.
+  virtual linux::TerminalSize size() const = 0;
 };
 
 struct Context {

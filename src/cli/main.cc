@@ -27,20 +27,21 @@ constexpr int kStandardError = 2;
 
 class StreamOutput final : public Output {
  public:
-  explicit StreamOutput(int fd)
-      : fd_(fd), is_terminal_(linux::is_terminal(fd)), width_(linux::terminal_width(fd, 80)) {}
+  explicit StreamOutput(int fd) : fd_(fd), is_terminal_(linux::is_terminal(fd)) {}
 
   void write(std::string_view text) override {
     // A reader that went away (`bulkhead graph | head`) wants no more, and is no fault of ours.
     if (!gone_) gone_ = !linux::write_stream(fd_, text).has_value();
   }
   bool is_terminal() const override { return is_terminal_; }
-  int width() const override { return width_; }
+  linux::TerminalSize size() const override {
+    const auto known = linux::terminal_size(fd_);
+    return known && known->rows > 0 && known->columns > 0 ? *known : linux::TerminalSize{};
+  }
 
  private:
   int fd_;
   bool is_terminal_;
-  int width_;
   bool gone_ = false;
 };
 
@@ -49,7 +50,7 @@ class TextOutput final : public Output {
  public:
   void write(std::string_view text) override { text_ += text; }
   bool is_terminal() const override { return false; }
-  int width() const override { return 80; }
+  linux::TerminalSize size() const override { return {}; }
   const std::string& text() const { return text_; }
 
  private:
@@ -157,8 +158,8 @@ int run(const std::string& program, std::vector<std::string> words) {
     case ParsedCommandLine::Outcome::kHelp: {
       const bool asked = line.message.empty();
       Output& where = asked ? static_cast<Output&>(out) : err;
-      where.write(line.command ? command_help(*line.command, where.width())
-                               : program_help(command_specs(), where.width()));
+      where.write(line.command ? command_help(*line.command, where.size().columns)
+                               : program_help(command_specs(), where.size().columns));
       status = asked ? kOk : kUsage;
       break;
     }

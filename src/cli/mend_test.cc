@@ -12,7 +12,7 @@ class NoOutput final : public Output {
  public:
   void write(std::string_view) override {}
   bool is_terminal() const override { return false; }
-  int width() const override { return 80; }
+  linux::TerminalSize size() const override { return {}; }
 };
 
 const MendLimits kShop{.notes = false, .folders = {"/shop"}};

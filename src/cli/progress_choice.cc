@@ -20,7 +20,8 @@ std::unique_ptr<orchestrate::Progress> choose_progress(const Arguments& argument
   const auto terminal = context.environment.find("TERM");
   const bool dumb = terminal != context.environment.end() && terminal->second == "dumb";
   if (context.err.is_terminal() && !dumb) {
-    return std::make_unique<orchestrate::LiveView>(write, context.clock, context.err.width());
+    return std::make_unique<orchestrate::LiveView>(write, context.clock,
+                                                   [&context] { return context.err.size(); });
   }
   return std::make_unique<orchestrate::ProgressLines>(write);
 }

@@ -9,10 +9,10 @@ bool is_terminal(int fd) {
   return ::isatty(fd) == 1;
 }
 
-int terminal_width(int fd, int otherwise) {
+std::optional<TerminalSize> terminal_size(int fd) {
   winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return otherwise;
-  return size.ws_col;
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0) return std::nullopt;
+  return TerminalSize{size.ws_row, size.ws_col};
 }
 
 }  // namespace bulkhead::linux

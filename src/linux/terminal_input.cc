@@ -25,12 +25,6 @@ RawTerminal::~RawTerminal() {
   if (fd_ >= 0) ::tcsetattr(fd_, TCSANOW, &before_);
 }
 
-std::optional<TerminalSize> terminal_size(int fd) {
-  winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) != 0) return std::nullopt;
-  return TerminalSize{size.ws_row, size.ws_col};
-}
-
 Result<std::string> read_some(int fd, const std::stop_token& stop) {
   constexpr int kLookEvery = 100;  // milliseconds
   for (;;) {

@@ -31,15 +31,6 @@ class RawTerminal final {
   termios before_;
 };
 
-struct TerminalSize {
-  int rows = 0;
-  int columns = 0;
-
-  friend bool operator==(const TerminalSize&, const TerminalSize&) = default;
-};
-/// Nothing where `fd` is no terminal.
-std::optional<TerminalSize> terminal_size(int fd);
-
 /// What has come in, at least one byte; empty at the end. kInterrupted when `stop` is requested.
 Result<std::string> read_some(int fd, const std::stop_token& stop);
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/unique_fd.h"
+#include "linux/terminal.h"
 
 namespace bulkhead::linux {
 namespace {

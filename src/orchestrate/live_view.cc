@@ -1,6 +1,7 @@
 #include "orchestrate/live_view.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,11 +16,6 @@ using model::ServiceName;
 using model::Step;
 using model::StepIndex;
 using model::StepKind;
-
-constexpr const char* kWaiting = "…";
-constexpr const char* kBusy = "»";
-constexpr const char* kDone = "✔";
-constexpr const char* kFailed = "✘";
 
 /// Cut at a whole character.
 std::string cut(const std::string& text, int width) {
@@ -104,6 +100,20 @@ std::string BoardOfServices::gates_of(StepIndex start) const {
   return fmt::format("{}", fmt::join(gates, ", "));
 }
 
+const char* BoardOfServices::sign(Mark mark) {
+  switch (mark) {
+    case Mark::kToCome:
+      return "…";
+    case Mark::kBusy:
+      return "»";
+    case Mark::kDone:
+      return "✔";
+    case Mark::kFailed:
+      return "✘";
+  }
+  return "";
+}
+
 BoardOfServices::Row BoardOfServices::row_of(const ServiceName& service, SteadyTime now) const {
   Row row;
   const auto& indices = by_service_.at(service);
@@ -115,7 +125,7 @@ BoardOfServices::Row BoardOfServices::row_of(const ServiceName& service, SteadyT
   for (const StepIndex i : indices) {
     const Progress& step = steps_[i];
     if (step.state == State::kFailed) {
-      row.mark = kFailed;
+      row.mark = Mark::kFailed;
       row.doing = "failed";
       return row;
     }
@@ -127,19 +137,18 @@ BoardOfServices::Row BoardOfServices::row_of(const ServiceName& service, SteadyT
   if (all_done) {
     last = SteadyTime{};
     for (const StepIndex i : indices) last = std::max(last, steps_[i].ended);
-    row.mark = kDone;
+    row.mark = Mark::kDone;
     const Step& step = plan_.steps[indices.back()];
     row.doing = step.kind == StepKind::kAwait             ? std::string(name(step.readiness))
                 : step.kind == StepKind::kRemoveContainer ? "removed"
                                                           : "done";
   } else if (running) {
-    row.mark = kBusy;
+    row.mark = Mark::kBusy;
     const Step& step = plan_.steps[*running];
     row.doing = step.kind != StepKind::kAwait        ? doing(step)
                 : steps_[*running].waits_for.empty() ? "started"
                                                      : "waits for " + steps_[*running].waits_for;
   } else if (pending) {
-    row.mark = kWaiting;
     const std::string gates = gates_of(*pending);
     row.doing = gates.empty() ? "to come" : "waits for " + gates;
   }
@@ -147,7 +156,7 @@ BoardOfServices::Row BoardOfServices::row_of(const ServiceName& service, SteadyT
   return row;
 }
 
-std::vector<std::string> BoardOfServices::lines(SteadyTime now, int width) const {
+std::vector<BoardOfServices::Line> BoardOfServices::all_lines(SteadyTime now, int width) const {
   std::map<std::string, std::vector<ServiceName>> tiers;
   std::size_t name_width = 0;
   for (const auto& [service, indices] : by_service_) {
@@ -155,40 +164,76 @@ std::vector<std::string> BoardOfServices::lines(SteadyTime now, int width) const
     tiers[tier == plan_.tiers.end() ? "" : tier->second.str()].push_back(service);
     name_width = std::max(name_width, text::columns(text::printable(service.str())));
   }
-  std::vector<std::string> out;
+  std::vector<Line> out;
   for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
     const Step& step = plan_.steps[i];
     if (!step.service.empty() || steps_[i].state != State::kRunning) continue;
-    out.push_back(
-        cut(fmt::format("{} {} {}", kBusy, name(step.kind), text::printable(step.subject)), width));
+    out.push_back({cut(fmt::format("{} {} {}", sign(Mark::kBusy), name(step.kind),
+                                   text::printable(step.subject)),
+                       width),
+                   {}});
   }
   for (const auto& [tier, services] : tiers) {
     const bool named = tiers.size() > 1 || !tier.empty();
-    if (named) out.push_back(cut(tier.empty() ? "(no tier)" : text::printable(tier), width));
+    if (named) {
+      out.push_back({cut(tier.empty() ? "(no tier)" : text::printable(tier), width), {}});
+    }
     for (const ServiceName& service : services) {
       const Row row = row_of(service, now);
-      std::string line = fmt::format("{}{} {}", named ? "  " : "", row.mark,
+      std::string line = fmt::format("{}{} {}", named ? "  " : "", sign(row.mark),
                                      padded(text::printable(service.str()), name_width));
       if (row.took > Duration{})
         line += fmt::format("  {:>8}", human_duration(row.took));
       else
         line += std::string(10, ' ');
       line += "  " + text::printable(row.doing);
-      out.push_back(cut(line, width));
+      out.push_back({cut(line, width), row.mark});
     }
   }
   return out;
 }
 
-LiveView::LiveView(Write write, Clock& clock, int width)
-    : write_(std::move(write)), clock_(clock), width_(width) {}
+std::vector<std::string> BoardOfServices::lines(SteadyTime now, int width) const {
+  std::vector<std::string> out;
+  for (Line& line : all_lines(now, width)) out.push_back(std::move(line.text));
+  return out;
+}
+
+std::vector<std::string> BoardOfServices::lines_within(SteadyTime now, int width,
+                                                       std::size_t rows) const {
+  std::vector<Line> all = all_lines(now, width);
+  std::map<Mark, std::size_t> hidden;
+  if (all.size() > rows) std::erase_if(all, [](const Line& line) { return !line.mark; });
+  for (const Mark mark : {Mark::kDone, Mark::kToCome, Mark::kBusy, Mark::kFailed}) {
+    // One line is for the count of what is not shown.
+    const auto fits = [&] { return all.size() + (hidden.empty() ? 0 : 1) <= rows; };
+    for (std::size_t i = all.size(); i-- > 0 && !fits();) {
+      if (all[i].mark != mark) continue;
+      all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+      ++hidden[mark];
+    }
+  }
+  std::vector<std::string> out;
+  for (Line& line : all) out.push_back(std::move(line.text));
+  if (hidden.empty()) return out;
+  constexpr std::array<const char*, 4> kWords{"to come", "at work", "done", "failed"};
+  std::vector<std::string> counts;
+  for (const auto& [mark, count] : hidden) {
+    counts.push_back(fmt::format("{} {}", count, kWords.at(static_cast<std::size_t>(mark))));
+  }
+  out.push_back(cut(fmt::format("and {}", fmt::join(counts, ", ")), width));
+  return out;
+}
+
+LiveView::LiveView(Write write, Clock& clock, std::function<linux::TerminalSize()> size)
+    : write_(std::move(write)), clock_(clock), size_(std::move(size)) {}
 
 LiveView::~LiveView() = default;
 
 void LiveView::planned(const model::Plan& plan) {
   thread_ = {};  // of an earlier plan
   const std::lock_guard lock(mutex_);
-  drawn_ = 0;
+  drawn_.clear();
   warnings_.clear();
   plan_ = plan;
   board_.emplace(plan);
@@ -221,17 +266,31 @@ void LiveView::warned(model::StepIndex step, const std::string& text) {
 void LiveView::finished() {
   thread_ = {};  // stops and joins
   const std::lock_guard lock(mutex_);
-  draw_locked();
+  draw_locked(true);
   for (const std::string& warning : warnings_) write_(warning + "\n");
 }
 
-void LiveView::draw_locked() {
+void LiveView::draw_locked(bool last) {
+  const linux::TerminalSize size = size_();
+  const auto columns = static_cast<std::size_t>(std::max(size.columns, 1));
+  const auto rows = static_cast<std::size_t>(std::max(size.rows, 2));
+  // A terminal that has become narrower has broken the lines that were too long for it.
+  std::size_t back = 0;
+  for (const std::size_t width : drawn_)
+    back += std::max<std::size_t>(1, (width + columns - 1) / columns);
   std::string frame;
-  if (drawn_ > 0) frame += fmt::format("\x1b[{}A", drawn_);
-  const std::vector<std::string> lines = board_->lines(clock_.steady(), width_ - 1);
-  for (const std::string& line : lines) frame += "\r\x1b[2K" + line + "\n";
+  if (back > 0) frame += fmt::format("\x1b[{}A", back);
+  // One cannot go back over what has left the screen: the last frame only may be longer than it.
+  const SteadyTime now = clock_.steady();
+  const std::vector<std::string> lines =
+      last ? board_->lines(now, size.columns - 1)
+           : board_->lines_within(now, size.columns - 1, rows - 1);
+  drawn_.clear();
+  for (const std::string& line : lines) {
+    frame += "\r\x1b[2K" + line + "\n";
+    drawn_.push_back(text::columns(line));
+  }
   frame += "\x1b[J";
-  drawn_ = lines.size();
   write_(frame);
 }
 
@@ -239,7 +298,7 @@ void LiveView::tick(const std::stop_token& stop) {
   constexpr Duration kFrame = std::chrono::milliseconds(100);
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
-    draw_locked();
+    draw_locked(false);
     woken_.wait_for(lock, stop, kFrame, [] { return false; });
   }
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "linux/terminal.h"
 #include "orchestrate/progress.h"
 #include "orchestrate/progress_lines.h"
 
@@ -28,6 +30,9 @@ class BoardOfServices final {
   /// One line a service that the plan touches, under its tier, and one for networks and volumes
   /// while they are made. No line is longer than `width` columns.
   std::vector<std::string> lines(SteadyTime now, int width) const;
+  /// The same in `rows` lines at most: where there are more, those that are done are left out
+  /// first, then those to come, and the last line counts what is not shown.
+  std::vector<std::string> lines_within(SteadyTime now, int width, std::size_t rows) const;
 
  private:
   enum class State : std::uint8_t { kPending, kRunning, kDone, kFailed };
@@ -37,13 +42,22 @@ class BoardOfServices final {
     SteadyTime ended;
     std::string waits_for;
   };
+  enum class Mark : std::uint8_t { kToCome, kBusy, kDone, kFailed };
   struct Row {
-    const char* mark = " ";
+    Mark mark = Mark::kToCome;
     std::string doing;
     Duration took{};
   };
 
+  struct Line {
+    std::string text;
+    std::optional<Mark> mark;  // of a service; a tier's heading and a network have none
+  };
+
+  static const char* sign(Mark mark);
+
   Row row_of(const model::ServiceName& service, SteadyTime now) const;
+  std::vector<Line> all_lines(SteadyTime now, int width) const;
   std::string gates_of(model::StepIndex start) const;
 
   model::Plan plan_;
@@ -53,7 +67,8 @@ class BoardOfServices final {
 
 class LiveView final : public Progress {
  public:
-  LiveView(Write write, Clock& clock, int width);
+  /// `size` is asked before each frame: a terminal may change it.
+  LiveView(Write write, Clock& clock, std::function<linux::TerminalSize()> size);
   ~LiveView() override;
 
   void planned(const model::Plan& plan) override;
@@ -64,20 +79,20 @@ class LiveView final : public Progress {
   void finished() override;
 
  private:
-  void draw_locked();
+  void draw_locked(bool last);
   void tick(const std::stop_token& stop);
 
   Write write_;
   Clock& clock_;
-  const int width_;
+  const std::function<linux::TerminalSize()> size_;
 
   std::mutex mutex_;  // everything below
   std::condition_variable_any woken_;
   std::optional<BoardOfServices> board_;
   model::Plan plan_;
   std::vector<std::string> warnings_;
-  std::size_t drawn_ = 0;  // lines of the last frame, to go back over
-  std::jthread thread_;    // last: it uses the others
+  std::vector<std::size_t> drawn_;  // columns of the last frame's lines, to go back over
+  std::jthread thread_;             // last: it uses the others
 };
 
 }  // namespace bulkhead::orchestrate

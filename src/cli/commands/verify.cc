@@ -25,7 +25,7 @@ int show(const model::Proof& proof, const Arguments& arguments, Context& context
     options.color = context.color_out;
     options.all = arguments.flag("all");
     options.quiet = arguments.flag("quiet");
-    options.width = context.out.is_terminal() ? context.out.width() : 132;
+    options.width = context.out.is_terminal() ? context.out.size().columns : 132;
     context.out.write(render::proof_text(proof, context.sources, options));
   }
   return proof.holds() ? kOk : kFindings;
