@@ -249,6 +249,39 @@ Result<LiveProject> inspect_project(Engine& engine, const std::string& project, 
   return live;
 }
 
+Result<LiveProject> inspect_beyond(Engine& engine, const LiveProject& live, const Call& call) {
+  std::set<std::string> near;
+  for (const Network& network : live.networks) near.insert(network.name);
+  std::map<std::string, Network> bridges;
+  for (Network& network : TRY(engine.list_networks({}, call))) {
+    if (network.driver != "bridge" || near.contains(network.name)) continue;
+    bridges.emplace(network.name, std::move(network));
+  }
+  std::vector<ContainerSummary> all = TRY(engine.list_containers({}, call));
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  LiveProject beyond;
+  beyond.name = live.name;
+  std::vector<ContainerRef> chosen;
+  for (const ContainerSummary& summary : all) {
+    const bool known = summary.state != RunState::kRunning || is_ours(summary, live.name) ||
+                       summary.labels.contains(kScoutLabel) ||
+                       std::any_of(summary.networks.begin(), summary.networks.end(),
+                                   [&](const auto& entry) { return near.contains(entry.first); });
+    if (known) continue;
+    bool stands_for_one = false;
+    for (const auto& [name, endpoint] : summary.networks) {
+      const auto bridge = bridges.find(name);
+      if (bridge == bridges.end()) continue;
+      stands_for_one = true;
+      beyond.networks.push_back(std::move(bridge->second));
+      bridges.erase(bridge);
+    }
+    if (stands_for_one) chosen.push_back(summary.id);
+  }
+  beyond.foreign = TRY(inspect_all(engine, chosen, call));
+  return beyond;
+}
+
 model::Topology live_topology(const LiveProject& project) {
   return Builder(project).build();
 }

@@ -35,6 +35,11 @@ Result<LiveProject> inspect_project(Engine& engine, const std::string& project,
                                     const Call& call = {},
                                     const std::set<std::string>& networks = {});
 
+/// Who runs beyond that: of each bridge that `live` has nothing to do with one container (as
+/// `foreign`), and that bridge. Engines keep whole bridges apart, so one stands for all on it. None
+/// that also sits beside the project, and none in the host's network namespace.
+Result<LiveProject> inspect_beyond(Engine& engine, const LiveProject& live, const Call& call = {});
+
 /// Everything that is attached, whether it runs or not; addresses only of what runs. Replicas that
 /// differ are one service with all that any of them has. A foreign container is a service of its
 /// own name ("container:NAME" where a service of the project has that name). Nothing has a span.

@@ -87,6 +87,39 @@ model::Topology with_foreign(const model::Topology& files, LiveProject& live) {
   return topology;
 }
 
+void add_beyond(const docker::LiveProject& beyond, LiveProject& live, model::Topology& topology) {
+  const model::Topology theirs = docker::live_topology(beyond);
+  for (const auto& [name, network] : theirs.networks) topology.networks.emplace(name, network);
+  LiveProject seen = seen_by_prober(beyond);
+  live.networks.merge(seen.networks);
+  for (LiveContainer& container : seen.containers) {
+    const auto found = theirs.services.find(container.service);
+    if (found == theirs.services.end()) continue;
+    model::TopologyService service = found->second;
+    if (topology.services.contains(service.name)) {
+      service.name = ServiceName("container:" + container.name);
+    }
+    container.service = service.name;
+    container.beside = true;
+    container.beyond = true;
+    topology.services.emplace(service.name, std::move(service));
+    live.containers.push_back(std::move(container));
+  }
+}
+
+void leave_out_gone(const LiveProject& live, const std::set<std::string>& running,
+                    std::vector<model::ProofCell>& cells) {
+  std::set<ServiceName> gone;
+  for (const LiveContainer& container : live.containers) {
+    if (container.beyond && !running.contains(container.name)) gone.insert(container.service);
+  }
+  std::erase_if(cells, [&](const model::ProofCell& cell) {
+    const Node& theirs = cell.from.kind == Node::Kind::kForeign ? cell.from : cell.to;
+    return cell.verdict == model::Verdict::kUnknown && theirs.kind == Node::Kind::kForeign &&
+           gone.contains(theirs.service);
+  });
+}
+
 std::vector<EdgeClaim> foreign_edges(const ClaimInput& input,
                                      const std::vector<ServiceName>& services) {
   std::vector<EdgeClaim> claims;
@@ -108,8 +141,10 @@ void take_listening_ports(Claims& claims, const LiveProject& live, const Site& s
     std::optional<std::set<model::Port>> common;
     for (const LiveContainer& container : live.containers) {
       const auto place = site.place_of(container.id);
+      // Beyond, the prover's own listener tells whether the way is open.
       // On the host's own namespace it is not told whose a port is.
-      if (container.service != claim.to || !place || *place == site.host) continue;
+      if (container.beyond || container.service != claim.to || !place || *place == site.host)
+        continue;
       std::set<model::Port> here = accepted_at(site.place(*place), container.exposed);
       if (common) {
         std::erase_if(here, [&](const model::Port& port) { return !common->contains(port); });

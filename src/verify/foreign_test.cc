@@ -81,6 +81,52 @@ TEST_F(Foreign, AContainerOnANetworkOfTheProjectIsNotOne) {
   EXPECT_FALSE(live_.containers[1].is_probed());
 }
 
+// web is on front; theirs is on their own network, and gone on another
+TEST_F(Foreign, FromThoseBeyondTheEngineAloneKeepsTheProject) {
+  docker::LiveProject beyond;
+  for (const char* name : {"theirs", "web"}) {
+    docker::Network network;
+    network.name = std::string(name) + "_net";
+    network.driver = "bridge";
+    beyond.networks.push_back(network);
+    docker::Container container;
+    container.id = docker::ContainerRef(std::string("id-") + name);
+    container.name = name;
+    container.state.running = true;
+    container.state.pid = 7;
+    container.host.network_mode = network.name;
+    container.networks[network.name].address = "10.9.0.2";
+    beyond.foreign.push_back(container);
+  }
+  files_ = testing::topology("net front\nweb front\nmachine host\n");
+  add_beyond(beyond, live_, files_);
+  const model::Graph declared = reach::reach(files_);
+  std::string text;
+  for (const EdgeClaim& claim : make_claims({contract_, project_, files_, declared, {}}).edges) {
+    if (!claim.with_foreign() || claim.to_kind != model::Node::Kind::kForeign) continue;
+    text += fmt::format("{} -> {}: {}\n", claim.from, claim.to, name(claim.demand));
+  }
+  // Who lives in the host's namespace reaches every bridge.
+  EXPECT_EQ(text,
+            "machine -> container:web: open\n"
+            "web -> container:web: closed\n"
+            "machine -> theirs: open\n"
+            "web -> theirs: closed\n");
+
+  std::vector<model::ProofCell> cells;
+  for (const char* name : {"theirs", "container:web"}) {
+    for (const auto verdict : {model::Verdict::kUnknown, model::Verdict::kViolated}) {
+      model::ProofCell cell;
+      cell.to = {model::Node::Kind::kForeign, ServiceName(name)};
+      cell.verdict = verdict;
+      cells.push_back(cell);
+    }
+  }
+  leave_out_gone(live_, {"web"}, cells);
+  ASSERT_EQ(cells.size(), 3U);
+  EXPECT_EQ(cells[0].verdict, model::Verdict::kViolated);
+}
+
 TEST_F(Foreign, ANameThatTheProjectHasTooIsTold) {
   live_.containers = {running("web", {"shared"}, false), running("web", {"shared"}, true)};
   EXPECT_EQ(claimed("net shared external\nweb shared\n"),

@@ -33,6 +33,7 @@ struct LiveContainer {
   model::ServiceName service;  // of a foreign container: its name
   bool foreign = false;        // not of this project, but on one of its networks
   bool beside = false;         // foreign, and proved all the same (foreign.h)
+  bool beyond = false;         // and on no network of the project's, nor one that it uses
   bool running = false;
   int pid = 0;
   int exit_code = 0;

@@ -267,7 +267,8 @@ void Prover::plan_from_inside(const PublicationClaim& claim, const LivePort& por
     if (edge.to != claim.service || edge.declared) continue;
     for (const Spot& from : spots(edge.from)) {
       const auto& gateways = site_.place(from.place).gateways;
-      if (from.place == site_.host || gateways.empty()) continue;
+      // That those beyond get to a published port like the LAN is no news.
+      if (from.place == site_.host || from.container->beyond || gateways.empty()) continue;
       const IpAddress& address = is_wildcard(port.host_ip) ? gateways.front() : *bound;
       if (address.is_v6()) continue;
       planned.from_inside.emplace_back(

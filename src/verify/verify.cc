@@ -53,6 +53,15 @@ void sort_cells(std::vector<model::ProofCell>& cells) {
   });
 }
 
+/// Names of all that runs on the engine.
+Result<std::set<std::string>> running_now(docker::Engine& engine, const docker::Call& call) {
+  std::set<std::string> names;
+  for (const docker::ContainerSummary& summary : TRY(engine.list_containers({}, call))) {
+    if (summary.state == docker::RunState::kRunning) names.insert(summary.name);
+  }
+  return names;
+}
+
 bool elsewhere(const Error& error) {
   return error.kind == ErrorKind::kRefused || error.kind == ErrorKind::kConflict;
 }
@@ -79,8 +88,9 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   for (const auto& [name, network] : request.topology.networks) networks.insert(name.str());
   docker::Call call;
   call.stop = stop;
-  LiveProject live =
-      seen_by_prober(TRY(docker::inspect_project(engine, request.project.name, call, networks)));
+  const docker::LiveProject inspected =
+      TRY(docker::inspect_project(engine, request.project.name, call, networks));
+  LiveProject live = seen_by_prober(inspected);
 
   model::Proof proof;
   proof.project = request.project.name;
@@ -88,11 +98,14 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   proof.engine = engine.info().version;
   proof.with_contract = request.contract.present;
   const std::set<ServiceName> finished = finished_services(request, live);
-  const model::Topology topology = with_foreign(request.topology, live);
+  Attachments attachments = compare_attachments(request.project, request.topology, live, finished);
+  model::Topology topology = with_foreign(request.topology, live);
+  if (request.beyond) {
+    add_beyond(TRY(docker::inspect_beyond(engine, inspected, call)), live, topology);
+  }
   const model::Graph declared = reach::reach(topology);
   Claims claims = make_claims({request.contract, request.project, topology, declared, finished});
   for (NameClaim& name : replica_names(claims, live)) claims.names.push_back(std::move(name));
-  Attachments attachments = compare_attachments(request.project, request.topology, live, finished);
   proof.cells = std::move(attachments.cells);
   for (model::ProofCell& cell : undeclared_publications(request.topology, live)) {
     proof.cells.push_back(std::move(cell));
@@ -105,7 +118,9 @@ Result<model::Proof> verify(docker::Engine& engine, const VerifyRequest& request
   take_listening_ports(claims, live, vantage->site());
   Prover prover(claims, live, *vantage);
   TRY(prover.run(request.pace, clock, stop));
-  for (model::ProofCell& cell : prover.judge()) proof.cells.push_back(std::move(cell));
+  std::vector<model::ProofCell> judged = prover.judge();
+  if (request.beyond) leave_out_gone(live, TRY(running_now(engine, call)), judged);
+  for (model::ProofCell& cell : judged) proof.cells.push_back(std::move(cell));
   for (std::string& note : prover.notes()) proof.notes.push_back(std::move(note));
   proof.probes = prover.probes();
   proof.services = matrix_order(request.contract, claims.services);

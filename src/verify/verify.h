@@ -36,6 +36,8 @@ struct VerifyRequest {
   int engine_process = 0;
   probe::Pace pace;
   Way way = Way::kAuto;
+  /// Proves towards containers beyond the project's networks, too (docker::inspect_beyond).
+  bool beyond = false;
 };
 
 /// kUnavailable and the like from the engine; with Way::kNamespaces kRefused without the right to

@@ -259,12 +259,14 @@ Status Stage::strike() {
   return {};
 }
 
-Result<model::Proof> Stage::verify(const contract::Contract& contract, verify::Way way) const {
+Result<model::Proof> Stage::verify(const contract::Contract& contract, verify::Way way,
+                                   bool beyond) const {
   const docker::EngineAddress& address = real_->test_engine().address;
   const int process = address.kind == docker::EngineAddress::Kind::kUnix
                           ? linux::listening_process(address.path).value_or(0)
                           : 0;
-  return verify::verify(real_->engine(), {contract, project_, topology_, "", process, {}, way},
+  return verify::verify(real_->engine(),
+                        {contract, project_, topology_, "", process, {}, way, beyond},
                         system_clock());
 }
 

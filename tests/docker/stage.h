@@ -38,9 +38,10 @@ class Stage final {
   std::string network(const std::string& drawn) const { return project_.name + "_" + drawn; }
   std::string container(const std::string& service, int replica = 1) const;
 
-  /// verify, with a contract or without.
+  /// verify, with a contract or without; `beyond` as in verify::VerifyRequest.
   Result<model::Proof> verify(const contract::Contract& contract = {},
-                              verify::Way way = verify::Way::kNamespaces) const;
+                              verify::Way way = verify::Way::kNamespaces,
+                              bool beyond = false) const;
 
  private:
   explicit Stage(RealEngine& real) : real_(&real) {}

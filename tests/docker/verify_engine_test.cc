@@ -349,6 +349,27 @@ TEST_F(Parity, WhatAnotherProjectsContainerReachesIsProvedBothWays) {
                        theirs + " -> web on port 80\n");
 }
 
+TEST_F(Parity, FromProjectsOnOtherNetworksItIsProvedToBeApart) {
+  auto stage = Stage::build(*real_, "net front\nweb front listens=80\n");
+  ASSERT_TRUE(stage) << stage.error().message;
+  auto other = Stage::build(*real_, "net theirs\nstore theirs listens=5432\n", 1);
+  ASSERT_TRUE(other) << other.error().message;
+  for (const auto way : {verify::Way::kNamespaces, verify::Way::kScouts}) {
+    const auto proof = stage->verify({}, way, true);
+    ASSERT_TRUE(proof) << proof.error().message;
+    const std::string theirs = other->container("store");
+    std::string found;
+    for (const ProofCell& cell : proof->cells) {
+      const std::string described = render::describe(cell);
+      if (described.find(theirs) == std::string::npos) continue;
+      found += std::string(name(cell.verdict)) + " " + described +
+               (cell.control.empty() ? "\n" : ", controlled\n");
+    }
+    EXPECT_EQ(found, "denied web -> " + theirs + ", controlled\ndenied " + theirs +
+                         " -> web on port 80, controlled\n");
+  }
+}
+
 /// A resolver of the outside, at a neighbour of the engine's host: it knows no name at all.
 class Resolver final {
  public:

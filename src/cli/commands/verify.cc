@@ -55,7 +55,8 @@ int run(const Arguments& arguments, Context& context) {
                                 opening.project->environment.str(),
                                 engine_process(*engine),
                                 {},
-                                way_of(arguments, *engine)};
+                                way_of(arguments, *engine),
+                                true};
   const auto proof = verify::verify(*engine->engine, request, context.clock, context.interrupted);
   if (proof) return show(*proof, arguments, context);
   if (proof.error().kind == ErrorKind::kInterrupted) return kInterrupted;
@@ -76,14 +77,17 @@ Command verify_command() {
   spec.description =
       "Tries every edge, name, route, published port and way out from inside the containers' "
       "network namespaces, all at once, and compares what it finds with the contract and the "
-      "files. Without a contract it proves that the stack is as its files say. Nothing is started "
-      "in a container and nothing written to the engine.\n\n"
+      "files; also towards other projects, one container on each of their networks. Without a "
+      "contract it proves that the stack is as its files say. Nothing is started in a container "
+      "and nothing written to the engine.\n\n"
       "That needs root on the engine's own machine. Elsewhere (Docker Desktop, a rootless or "
       "remote "
       "engine) the same probe runs in a small container of its own beside each, which shares its "
       "network and is removed at the end; --probe chooses.\n\n"
       "Every denial has a control beside it: something that shows that an open way would have been "
-      "seen. What could not be decided is unknown, and fails.";
+      "seen. What could not be decided is unknown, and fails. A datagram counts when it comes to "
+      "the container's network interface: a firewall inside the container that drops it without a "
+      "word is not seen.";
   spec.options = {
       {.name = "all",
        .letter = 'a',
