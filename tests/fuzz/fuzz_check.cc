@@ -1,5 +1,5 @@
-// Every rule on any project. An input is up to three files, separated by a line "----8<----":
-// compose.yaml, bulkhead.yaml, and one that stands wherever rules read other files.
+// Every rule on any project. An input is up to three files (input_parts.h): compose.yaml,
+// bulkhead.yaml, and one that stands wherever rules read other files.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -15,6 +15,7 @@
 #include "render/findings_sarif.h"
 #include "rules/check.h"
 #include "testing/memory_files.h"
+#include "tests/fuzz/input_parts.h"
 #include "text/edit.h"
 #include "text/json.h"
 #include "text/output_value.h"
@@ -23,28 +24,11 @@
 namespace bulkhead::rules {
 namespace {
 
-constexpr std::string_view kSeparator = "----8<----\n";
+using fuzz::check_span;
+
 constexpr const char* kElsewhere[] = {
     "Dockerfile",  "proxy/default.conf", "templates/a.conf.template", "traefik.yml", "Caddyfile",
     "haproxy.cfg", ".env.example"};
-
-std::vector<std::string> parts_of(std::string_view input) {
-  std::vector<std::string> parts;
-  while (parts.size() < 2) {
-    const std::size_t end = input.find(kSeparator);
-    if (end == std::string_view::npos) break;
-    parts.emplace_back(input.substr(0, end));
-    input.remove_prefix(end + kSeparator.size());
-  }
-  parts.emplace_back(input);
-  return parts;
-}
-
-void check_span(text::Span span, const text::Sources& sources) {
-  if (!span.known()) return;
-  CHECK(span.begin <= span.end);
-  CHECK(span.end <= sources.file(span.source).content().size());
-}
 
 /// A fix lies within one file and can be applied there.
 void check_fix(const text::Fix& fix, const text::Sources& sources) {
@@ -58,7 +42,7 @@ void check_fix(const text::Fix& fix, const text::Sources& sources) {
 }
 
 void run(std::string_view input) {
-  const std::vector<std::string> parts = parts_of(input);
+  const std::vector<std::string> parts = fuzz::parts_of(input);
   bulkhead::testing::MemoryFiles files;
   files.add("/shop/compose.yaml", parts[0]);
   if (parts.size() > 1) files.add("/shop/bulkhead.yaml", parts[1]);

@@ -1,5 +1,5 @@
-// The whole loader on any files. An input is up to three of them, separated by a line "----8<----":
-// compose.yaml, other.yaml (for include, extends and -f) and .env.
+// The whole loader on any files. An input is up to three of them (input_parts.h): compose.yaml,
+// other.yaml (for include, extends and -f) and .env.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,28 +13,16 @@
 #include "compose/provenance.h"
 #include "compose/topology.h"
 #include "testing/memory_files.h"
+#include "tests/fuzz/input_parts.h"
 #include "text/render_diagnostic.h"
 
 namespace bulkhead::compose {
 namespace {
 
-constexpr std::string_view kSeparator = "----8<----\n";
-
-void check_span(text::Span span, const text::Sources& sources) {
-  if (!span.known()) return;
-  CHECK(span.begin <= span.end);
-  CHECK(span.end <= sources.file(span.source).content().size());
-}
+using fuzz::check_span;
 
 void run(std::string_view input) {
-  std::vector<std::string> parts;
-  while (parts.size() < 2) {
-    const std::size_t end = input.find(kSeparator);
-    if (end == std::string_view::npos) break;
-    parts.emplace_back(input.substr(0, end));
-    input.remove_prefix(end + kSeparator.size());
-  }
-  parts.emplace_back(input);
+  const std::vector<std::string> parts = fuzz::parts_of(input);
   bulkhead::testing::MemoryFiles files;
   files.add("/shop/compose.yaml", parts[0]);
   if (parts.size() > 1) files.add("/shop/other.yaml", parts[1]);
