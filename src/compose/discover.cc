@@ -8,6 +8,7 @@
 #include "compose/dotenv.h"
 #include "compose/file_paths.h"
 #include "compose/go_format.h"
+#include "text/go_bool.h"
 
 namespace bulkhead::compose {
 namespace {
@@ -91,7 +92,7 @@ class Discovery final {
       if (!paths.empty()) return paths;
     }
     if (const std::string* disabled = find(request_.environment, "COMPOSE_DISABLE_ENV_FILE")) {
-      const auto flag = parse_go_bool(*disabled);
+      const auto flag = text::parse_go_bool(*disabled);
       if (!flag && !told_about_flag_) {
         told_about_flag_ = true;
         problems_.error(Category::kType, "", {},

@@ -196,16 +196,6 @@ std::optional<double> parse_go_float(std::string_view text) {
   return sign * value;
 }
 
-std::optional<bool> parse_go_bool(std::string_view text) {
-  for (const std::string_view yes : {"1", "t", "T", "TRUE", "true", "True"}) {
-    if (text == yes) return true;
-  }
-  for (const std::string_view no : {"0", "f", "F", "FALSE", "false", "False"}) {
-    if (text == no) return false;
-  }
-  return std::nullopt;
-}
-
 std::optional<bool> parse_compose_bool(std::string_view text) {
   const std::string lower = to_lower_ascii(text);
   for (const std::string_view yes : {"true", "y", "yes", "on"}) {

@@ -25,8 +25,6 @@ std::optional<std::int64_t> parse_go_int(std::string_view text);
 std::optional<std::uint64_t> parse_go_uint(std::string_view text, int bits);
 /// strconv.ParseFloat(text, 64): decimal and hexadecimal, "inf", "nan", "1_000".
 std::optional<double> parse_go_float(std::string_view text);
-/// strconv.ParseBool.
-std::optional<bool> parse_go_bool(std::string_view text);
 /// What Compose takes for a boolean in text: true, y, yes, on and their opposites, any case.
 std::optional<bool> parse_compose_bool(std::string_view text);
 

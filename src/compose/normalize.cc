@@ -6,6 +6,7 @@
 
 #include "compose/canonical.h"
 #include "compose/go_format.h"
+#include "text/go_bool.h"
 
 namespace bulkhead::compose {
 namespace {
@@ -216,7 +217,7 @@ void set_names(Value& model, const std::string& project_name) {
       const Value* name = resource.find("name");
       if (name && !name->is_null()) continue;
       const Value* external = resource.find("external");
-      const bool outside = external && parse_go_bool(go_sprint(*external)).value_or(false);
+      const bool outside = external && text::parse_go_bool(go_sprint(*external)).value_or(false);
       resource.set("name",
                    Value(outside ? entry.key : project_name + "_" + entry.key, entry.key_span));
     }

@@ -152,7 +152,9 @@ TEST_F(Addresses, SubnetsAndGatewaysThatNoHostCanHave) {
   scene_.network("first").ipam = {{"10.3.0.0/24", "10.3.0.0", "", {}}};
   scene_.network("last").ipam = {{"10.4.0.0/24", "10.4.0.255", "", {}}};
   scene_.network("both").ipam = {{"10.5.0.0/24", "10.5.0.1", "", {{"x", "10.5.0.1"}}}};
-  scene_.add("web").networks = {on("loop"), on("many"), on("first"), on("last"), on("both")};
+  scene_.network("rare").ipam = {{"240.1.0.0/24", "", "", {}}};  // which Linux takes
+  scene_.add("web").networks = {on("loop"), on("many"), on("first"),
+                                on("last"), on("both"), on("rare")};
   EXPECT_EQ(found(),
             "BH535: network \"both\": the auxiliary address 10.5.0.1 (x) is its gateway, too\n"
             "  choose another address of the subnet\n"
@@ -165,7 +167,7 @@ TEST_F(Addresses, SubnetsAndGatewaysThatNoHostCanHave) {
             "BH535: network \"loop\": its subnet 127.1.0.0/16 is of 127.0.0.0/8, which are every "
             "host's own\n"
             "  choose one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16\n"
-            "BH535: network \"many\": its subnet 224.0.0.0/24 is of 224.0.0.0/3, which are for "
+            "BH535: network \"many\": its subnet 224.0.0.0/24 is of 224.0.0.0/4, which are for "
             "groups and not for hosts\n"
             "  choose one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16\n");
 }

@@ -15,6 +15,7 @@
 #include "orchestrate/field_place.h"
 #include "orchestrate/preflight.h"
 #include "orchestrate/word_list.h"
+#include "text/go_bool.h"
 #include "text/suggest.h"
 
 namespace bulkhead::orchestrate {
@@ -57,10 +58,6 @@ constexpr std::array<Option, 4> kIpvlanOptions{{{"com.docker.network.driver.mtu"
                                                 {"ipvlan_flag", Takes::kIpvlanFlag},
                                                 {"ipvlan_mode", Takes::kIpvlanMode},
                                                 {"parent"}}};
-
-/// strconv.ParseBool, by which the engine reads yes or no.
-constexpr std::array<std::string_view, 12> kBooleans{"1", "t", "T", "TRUE",  "true",  "True",
-                                                     "0", "f", "F", "FALSE", "false", "False"};
 
 /// moby, libnetwork/drivers/macvlan and ipvlan: the words of their options; empty: any.
 std::vector<std::string_view> words_of(Takes takes) {
@@ -142,7 +139,7 @@ class OptionCheck final {
 
  private:
   void check_value(const Option& option, const std::string& value) {
-    if (option.takes == Takes::kYesOrNo && !has(kBooleans, value)) {
+    if (option.takes == Takes::kYesOrNo && !text::parse_go_bool(value)) {
       error(option.name,
             fmt::format("{} is \"{}\", which is neither true nor false", option.name, value),
             "write \"true\" or \"false\"");

@@ -12,6 +12,7 @@
 #include "model/port.h"
 #include "orchestrate/preflight.h"
 #include "orchestrate/word_list.h"
+#include "text/go_bool.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -64,9 +65,8 @@ constexpr std::array<std::string_view, 20> kFacilities{
     "news",   "uucp",   "cron",   "authpriv", "ftp",    "local0", "local1",
     "local2", "local3", "local4", "local5",   "local6", "local7"};
 constexpr std::array<std::string_view, 4> kFormats{"", "rfc3164", "rfc5424", "rfc5424micro"};
-/// strconv.ParseBool, by which the engine reads yes or no.
-constexpr std::array<std::string_view, 12> kYesOrNo{"1", "t", "T", "TRUE",  "true",  "True",
-                                                    "0", "f", "F", "FALSE", "false", "False"};
+/// Of the newest engine that the lists above are of (26.1).
+constexpr docker::ApiVersion kNewestKnown{1, 45};
 /// Of every driver (moby, daemon/logger/factory.go).
 constexpr std::array<std::string_view, 2> kOfAll{"mode", "max-buffer-size"};
 
@@ -98,10 +98,6 @@ std::span<const std::string_view> options_of_log(std::string_view driver) {
   if (driver == "journald") return kOfJournald;
   if (driver == "syslog") return kOfSyslog;
   return {};
-}
-
-bool is_true(std::string_view word) {
-  return has(kYesOrNo, word) && std::string_view("1tT").find(word[0]) != std::string_view::npos;
 }
 
 void check_syslog(const model::Logging& logging, const HostFacts* host, ServiceConcerns& found) {
@@ -259,7 +255,7 @@ void check_log_value(const std::string& name, const std::string& value, ServiceC
   } else if (name == "max-file" && !is_count(value)) {
     wrong("is no number of files", "write it as \"3\"");
   } else if ((name == "compress" || name == "fluentd-async" || name == "fluentd-async-connect") &&
-             !has(kYesOrNo, value)) {
+             !text::parse_go_bool(value)) {
     wrong("is neither true nor false", "write \"true\" or \"false\"");
   } else if (name == "mode" && value != "blocking" && value != "non-blocking") {
     wrong("is no mode", "use blocking or non-blocking");
@@ -278,7 +274,8 @@ void check_together(const model::Logging& logging, ServiceConcerns& found) {
                 "add mode: non-blocking, or leave max-buffer-size out",
                 found.at("logging.options.max-buffer-size"));
   }
-  if (logging.driver != "json-file" || !is_true(option("compress"))) return;
+  if (logging.driver != "json-file" || !text::parse_go_bool(option("compress")).value_or(false))
+    return;
   if (!option("max-size").empty() && !option("max-file").empty() && option("max-file") != "1")
     return;
   found.error("BH537", "unknown-word",
@@ -302,10 +299,16 @@ void check(const PreflightInputs& inputs, const model::Service& service,
       check_log_value(name, value, found);
       continue;
     }
-    found.error("BH537", "unknown-word",
-                fmt::format("the logging driver {} has no option {}", logging.driver, name),
-                fmt::format("it has {}", fmt::join(known, ", ")),
-                found.at("logging.options." + name));
+    const std::string what =
+        fmt::format("the logging driver {} has no option {}", logging.driver, name);
+    const std::string help = fmt::format("it has {}", fmt::join(known, ", "));
+    const text::Span span = found.at("logging.options." + name);
+    if (inputs.api > kNewestKnown) {
+      found.warning("BH537", "unknown-word", what + ", as far as is known: the engine is newer",
+                    help, span);
+    } else {
+      found.error("BH537", "unknown-word", what, help, span);
+    }
   }
   check_together(logging, found);
 }

@@ -56,6 +56,15 @@ TEST_F(LogServer, ThatNobodyWaitsForOrThatIsElsewhereIsNotAskedFor) {
   EXPECT_EQ(found(), "");
 }
 
+TEST_F(LogServer, OptionsOfANewerEngineMayBeThere) {
+  api_ = {1, 52};
+  log_to(scene_.add("web"), "local", {{"max-lines", "10"}});
+  EXPECT_EQ(found(),
+            "warning BH537: service \"web\": the logging driver local has no option max-lines, as "
+            "far as is known: the engine is newer\n"
+            "  it has max-file, max-size, compress\n");
+}
+
 TEST_F(LogServer, OfTheHostIsASocketThere) {
   log_to(scene_.add("web"), "syslog", {});
   EXPECT_EQ(found(),

@@ -26,7 +26,7 @@ void check_kind_of(const DesiredNetwork& network, const docker::IpamPool& pool,
     const char* what;
   };
   constexpr Range kRanges[] = {{"127.0.0.0/8", "every host's own"},
-                               {"224.0.0.0/3", "for groups and not for hosts"},
+                               {"224.0.0.0/4", "for groups and not for hosts"},
                                {"ff00::/8", "for groups and not for hosts"}};
   for (const Range& range : kRanges) {
     const auto reserved = Subnet::parse(range.text);

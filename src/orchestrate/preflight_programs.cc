@@ -24,6 +24,14 @@ constexpr const char* kProgramRule = "program-not-executable";
 /// Where the engine looks for programs when nobody says (moby, oci/defaults).
 constexpr const char* kSearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/// Who runs a program, for a message.
+struct Use {
+  const char* who;  // "its healthcheck runs"
+  const char* help;
+  text::Span span;
+  bool made_by_start = false;  // it may be there by the time that it is run
+};
+
 /// What is wrong with a program, and what to do.
 struct Wrong {
   std::string what;  // "is not executable"
@@ -34,12 +42,16 @@ struct Wrong {
 /// The word that a line for /bin/sh runs, where the line's fate hangs on it alone; empty: it does
 /// not, or nobody can tell.
 std::string only_program_of(std::string line) {
-  constexpr std::array<std::string_view, 38> kOfShell{
-      "!",      ".",     ":",       "[",        "[[",    "{",      "alias", "break",
-      "case",   "cd",    "command", "continue", "echo",  "eval",   "exec",  "exit",
-      "export", "false", "for",     "hash",     "if",    "kill",   "local", "printf",
-      "pwd",    "read",  "return",  "set",      "shift", "source", "test",  "time",
-      "trap",   "true",  "type",    "unset",    "until", "while"};
+  constexpr std::array<std::string_view, 71> kOfShell{
+      "!",         ".",        ":",       "[",       "[[",      "{",      "alias",   "bg",
+      "bind",      "break",    "builtin", "caller",  "case",    "cd",     "command", "compgen",
+      "complete",  "continue", "coproc",  "declare", "dirs",    "disown", "echo",    "enable",
+      "eval",      "exec",     "exit",    "export",  "false",   "fc",     "fg",      "for",
+      "function",  "getopts",  "hash",    "help",    "history", "if",     "jobs",    "kill",
+      "let",       "local",    "mapfile", "popd",    "printf",  "pushd",  "pwd",     "read",
+      "readarray", "readonly", "return",  "select",  "set",     "shift",  "shopt",   "source",
+      "suspend",   "test",     "time",    "times",   "trap",    "true",   "type",    "typeset",
+      "ulimit",    "umask",    "unalias", "unset",   "until",   "wait",   "while"};
   constexpr std::string_view kBlank = " \t\n";
   constexpr std::string_view kFails[] = {"|| exit 1", "||exit 1", "|| false", "|| exit"};
   line.erase(line.find_last_not_of(kBlank) + 1);
@@ -74,13 +86,29 @@ std::string search_path_of(const docker::ContainerConfig& own,
   return kSearchPath;
 }
 
-/// The user or the kernel lets programs of other processors run (binfmt_misc); nothing: not known.
-std::optional<bool> has_emulators(text::FileReader& files) {
-  const auto names = files.list("/proc/sys/fs/binfmt_misc");
+/// Forms of programs that the kernel hands to others, such as emulators of other processors
+/// (binfmt_misc); nothing: not known.
+std::optional<std::vector<std::string>> other_forms(text::FileReader& files) {
+  auto names = files.list("/proc/sys/fs/binfmt_misc");
   if (!names || !has(*names, "status")) return std::nullopt;
-  return std::any_of(names->begin(), names->end(), [](const std::string& name) {
-    return name.starts_with("qemu-") || name.starts_with("rosetta") || name.starts_with("FEX");
-  });
+  std::erase_if(*names,
+                [](const std::string& name) { return name == "status" || name == "register"; });
+  return std::move(*names);
+}
+
+bool is_emulator(const std::string& form) {
+  return form.starts_with("qemu-") || form.starts_with("rosetta") || form.starts_with("FEX");
+}
+
+/// The runtime may bring programs along, as those for graphics processors do.
+bool brings_programs(const docker::HostConfig& host) {
+  return !host.resources.device_requests.empty() ||
+         (!host.runtime.empty() && host.runtime != "runc");
+}
+
+bool is_shell(std::string_view program) {
+  constexpr std::array<std::string_view, 6> kShells{"sh", "ash", "bash", "dash", "ksh", "zsh"};
+  return has(kShells, program.substr(program.rfind('/') + 1));
 }
 
 class ProgramCheck final {
@@ -89,6 +117,7 @@ class ProgramCheck final {
       : inputs_(inputs),
         service_(service),
         own_(inputs.desired.service(service.name).spec.spec.config),
+        brought_(brings_programs(inputs.desired.service(service.name).spec.spec.host)),
         image_name_(image_of(inputs.project, service)),
         tree_(image_tree_of(inputs, service)),
         files_(tree_.get(), inputs.host->tree),
@@ -109,16 +138,32 @@ class ProgramCheck final {
     return words && !words->empty() && !(words->size() == 1 && words->front().empty());
   }
 
-  void check_main() {
+  /// What the container runs; null: nobody says.
+  const std::vector<std::string>* main_words() const {
     const auto& first = own_.entrypoint ? own_.entrypoint : inherited_.entrypoint;
     // The image's command is none for an entrypoint of the files.
     const auto& words = says(first)                   ? first
                         : own_.cmd || own_.entrypoint ? own_.cmd
                                                       : inherited_.cmd;
-    if (!says(words) || (!tree_ && !own_.entrypoint && !own_.cmd)) return;
+    if (!says(words) || (!tree_ && !own_.entrypoint && !own_.cmd)) return nullptr;
+    return &*words;
+  }
+
+  void check_main() {
+    const auto* words = main_words();
+    if (words == nullptr) return;
     const char* attribute = own_.entrypoint ? "entrypoint" : own_.cmd ? "command" : "image";
-    judge("it runs", words->front(), "correct the command",
-          place_of(inputs_.project, service_, attribute));
+    judge(words->front(),
+          {"it runs", "correct the command", place_of(inputs_.project, service_, attribute)});
+  }
+
+  /// A shell or a script may write or install programs before anybody asks for them.
+  bool starts_by_script() const {
+    const auto* words = main_words();
+    if (words == nullptr || is_shell(words->front())) return true;
+    const ContainerFile file = find(words->front());
+    return !file.known() ||
+           program_form(files_.head(file, kProgramHead)).kind == ProgramForm::Kind::kScript;
   }
 
   /// Where it cannot run, the service never gets healthy.
@@ -129,17 +174,26 @@ class ProgramCheck final {
                                            : check ? check->test
                                                    : no_words_;
     if (test.size() < 2) return;
-    const text::Span span = service_.healthcheck ? service_.healthcheck->span : text::Span{};
-    const char* help = "install it in the image, or ask with what the image has";
+    const Use use{"its healthcheck runs", "install it in the image, or ask with what the image has",
+                  service_.healthcheck ? service_.healthcheck->span : text::Span{},
+                  starts_by_script()};
     if (test.front() == "CMD") {
-      judge("its healthcheck runs", test[1], help, span);
+      judge(test[1], use);
     } else if (test.front() == "CMD-SHELL") {
       const bool other_shell = !inherited_.shell.empty();
       if (other_shell) return;
-      if (!judge("its healthcheck runs", "/bin/sh", help, span)) return;
+      if (!judge("/bin/sh", use)) return;
       const std::string word = only_program_of(test[1]);
-      if (!word.empty()) judge("its healthcheck runs", word, help, span);
+      if (!word.empty() && !is_part_of_shell(word)) judge(word, use);
     }
+  }
+
+  /// A busybox may run what it can do itself without a file of that name; it has the names of all
+  /// that in it, each between zeros.
+  bool is_part_of_shell(const std::string& word) const {
+    constexpr std::size_t kLargest = std::size_t{4} << 20;
+    const std::string name = '\0' + word + '\0';
+    return files_.head(files_.find("/bin/sh"), kLargest).find(name) != std::string::npos;
   }
 
   /// Nothing where it lies below a working directory that nobody knows.
@@ -158,21 +212,22 @@ class ProgramCheck final {
   }
 
   /// False: it cannot be run, which is told.
-  bool judge(const char* who, const std::string& word, const char* help, text::Span span) {
+  bool judge(const std::string& word, const Use& use) {
     const ContainerFile file = find(word);
     if (!file.known()) return true;
     if (file.missing()) {
-      report_missing(who, word, file, help, span);
+      if (brought_) return true;
+      report_missing(word, file, use);
       return false;
     }
     const auto wrong = wrong_with(file);
     if (!wrong) return true;
     const bool on_host = file.place == ContainerFile::Place::kHost;
-    report(on_host
-               ? fmt::format("{} {}, which is {} of the host, and that {}", who, word, file.path,
-                             wrong->what)
-               : fmt::format("{} {}, which in image {} {}", who, word, image_name_, wrong->what),
-           wrong->help, on_host ? file.mount : span, wrong->certain);
+    report(on_host ? fmt::format("{} {}, which is {} of the host, and that {}", use.who, word,
+                                 file.path, wrong->what)
+                   : fmt::format("{} {}, which in image {} {}", use.who, word, image_name_,
+                                 wrong->what),
+           wrong->help, on_host ? file.mount : use.span, wrong->certain);
     return false;
   }
 
@@ -182,21 +237,24 @@ class ProgramCheck final {
                   span.known() ? span : service_.span);
   }
 
-  void report_missing(const char* who, const std::string& word, const ContainerFile& file,
-                      const char* help, text::Span span) {
+  void report_missing(const std::string& word, const ContainerFile& file, const Use& use) {
     if (file.place == ContainerFile::Place::kHost) {
       // A mount of which nothing is there is told as such.
       if (file.is_mount || !parent_is_there(file.path)) return;
-      report(fmt::format("{} {}, which is {} of the host, and that does not exist", who, word,
+      report(fmt::format("{} {}, which is {} of the host, and that does not exist", use.who, word,
                          file.path),
-             "create it, or correct the command", file.mount, true);
+             "create it, or correct the command", file.mount, !use.made_by_start);
       return;
     }
-    report(word.find('/') == std::string::npos
-               ? fmt::format("{} {}, which image {} does not have in its PATH ({})", who, word,
-                             image_name_, search_path_)
-               : fmt::format("{} {}, which image {} does not have", who, word, image_name_),
-           help, span, true);
+    const std::string where = word.find('/') == std::string::npos
+                                  ? fmt::format("which image {} does not have in its PATH ({})",
+                                                image_name_, search_path_)
+                                  : fmt::format("which image {} does not have", image_name_);
+    report(use.made_by_start
+               ? fmt::format("{} {}, {}; unless what the service starts with brings it", use.who,
+                             word, where)
+               : fmt::format("{} {}, {}", use.who, word, where),
+           use.help, use.span, !use.made_by_start);
   }
 
   bool parent_is_there(const std::string& path) const {
@@ -225,8 +283,10 @@ class ProgramCheck final {
       case ProgramForm::Kind::kNone:
         break;
     }
+    const auto others = other_forms(*inputs_.host->files);
     return Wrong{"has neither a first line that names its interpreter nor the form of a program",
-                 "begin it with #!/bin/sh, or run it by its interpreter"};
+                 "begin it with #!/bin/sh, or run it by its interpreter",
+                 !others || others->empty()};
   }
 
   std::optional<Wrong> wrong_with_script(const ProgramForm& form) const {
@@ -256,11 +316,11 @@ class ProgramCheck final {
                               (host == "amd64" && form.architecture == "386") ||
                               (host == "arm64" && form.architecture == "arm");
     if (!runs_on_host) {
-      const auto emulated = has_emulators(*inputs_.host->files);
-      if (emulated.value_or(false)) return std::nullopt;
+      const auto others = other_forms(*inputs_.host->files);
+      if (others && std::any_of(others->begin(), others->end(), is_emulator)) return std::nullopt;
       return Wrong{
           fmt::format("is a program for {}, and the engine's host is {}", form.architecture, host),
-          "use one for this host, or install an emulator (qemu-user-static)", emulated.has_value()};
+          "use one for this host, or install an emulator (qemu-user-static)", others.has_value()};
     }
     if (form.interpreter.starts_with('/') && files_.find(form.interpreter).missing()) {
       return Wrong{fmt::format("needs the dynamic linker {}, which is not there", form.interpreter),
@@ -273,6 +333,7 @@ class ProgramCheck final {
   const PreflightInputs& inputs_;
   const model::Service& service_;
   const docker::ContainerConfig& own_;
+  bool brought_;  // programs may come from elsewhere
   std::string image_name_;
   std::unique_ptr<linux::FileTree> tree_;  // null: the image's files are not known
   ContainerFiles files_;

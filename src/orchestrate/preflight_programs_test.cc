@@ -158,6 +158,57 @@ TEST_F(Programs, OfHealthchecks) {
             "  install it in the image, or ask with what the image has\n");
 }
 
+/// What a script or a shell starts with may install it, so nothing is certain.
+TEST_F(Programs, AHealthchecksProgramMayComeWithTheStart) {
+  model::Service& line = add_with_files("line");
+  line.command = {"sh", "-c", "apk add curl && exec app"};
+  check_by(line, {"CMD", "curl", "-f", "http://localhost/"});
+  image_files_.add("/entry.sh", "#!/bin/sh\n");
+  model::Service& script = add_with_files("script");
+  script.entrypoint = {"/entry.sh"};
+  check_by(script, {"CMD", "/ready"});
+  EXPECT_EQ(found(),
+            "warning BH544: service \"line\": its healthcheck runs curl, which image app does not "
+            "have in its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin); "
+            "unless what the service starts with brings it\n"
+            "  install it in the image, or ask with what the image has\n"
+            "warning BH544: service \"script\": its healthcheck runs /ready, which image app does "
+            "not have; unless what the service starts with brings it\n"
+            "  install it in the image, or ask with what the image has\n");
+}
+
+/// Debian's busybox runs wget as a part of itself, whether or not there is a link of that name.
+TEST_F(Programs, AShellMayBeManyPrograms) {
+  check_by(add_with_files("line"), {"CMD-SHELL", "wget -q -O- http://localhost/"});
+  check_by(add_with_files("exec"), {"CMD", "wget"});
+  image_files_.add("/usr/bin/sh", std::string("\x7f"
+                                              "ELF...\0vi\0wget\0xz\0",
+                                              18));
+  EXPECT_EQ(found(),
+            "BH544: service \"exec\": its healthcheck runs wget, which image app does not have in "
+            "its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)\n"
+            "  install it in the image, or ask with what the image has\n");
+}
+
+TEST_F(Programs, ARuntimeMayBringPrograms) {
+  system_.runtimes = {"nvidia", "runc"};
+  model::Service& service = add_with_files("gpu");
+  service.runtime = "nvidia";
+  service.command = {"nvidia-smi"};
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(Programs, TheKernelMayTakeOtherForms) {
+  files_.add("/proc/sys/fs/binfmt_misc/status", "enabled\n");
+  files_.add("/proc/sys/fs/binfmt_misc/jar", "enabled\n");
+  image_files_.add("/app.jar", "PK");
+  add_with_files("java").entrypoint = {"/app.jar"};
+  EXPECT_EQ(found(),
+            "warning BH544: service \"java\": it runs /app.jar, which in image app has neither a "
+            "first line that names its interpreter nor the form of a program\n"
+            "  begin it with #!/bin/sh, or run it by its interpreter\n");
+}
+
 /// A volume may hold the program, a bind of /usr brings the host's, volumes_from anything.
 TEST_F(Programs, NothingIsSaidOfWhatNobodyKnows) {
   model::Service& volume = add_with_files("volume");

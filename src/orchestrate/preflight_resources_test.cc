@@ -33,17 +33,19 @@ TEST_F(Resources, OpenFiles) {
 TEST_F(Resources, KernelSettingsByTheirRangesAndWithSlashes) {
   files_.add("/proc/sys/net/ipv4/ip_unprivileged_port_start", "1024\n");
   files_.add("/proc/sys/net/ipv4/ip_forward", "1\n");
+  files_.add("/proc/sys/net/ipv4/tcp_keepalive_time", "7200\n");
   files_.add("/proc/sys/kernel/shmmax", "18446744073692774399\n");
   scene_.add("high").sysctls["net.ipv4.ip_unprivileged_port_start"] = "70000";
   scene_.add("negative").sysctls["kernel.shmmax"] = "-1";
   scene_.add("slashes").sysctls["net/ipv4/ip_forward"] = "1";
+  scene_.add("most").sysctls["kernel.shmmax"] = "18446744073692774399";
+  scene_.add("a-day").sysctls["net.ipv4.tcp_keepalive_time"] = "86400";
   scene_.add("empty").sysctls["net.ipv4.ip_forward"] = "";
   EXPECT_EQ(found(),
             "BH536: service \"high\": sysctl net.ipv4.ip_unprivileged_port_start is 70000, and "
             "goes from 0 to 65535\n"
             "  correct its value\n"
-            "BH536: service \"negative\": sysctl kernel.shmmax is -1, and goes from 0 to "
-            "9223372036854775807\n"
+            "BH536: service \"negative\": sysctl kernel.shmmax is -1, and is never less than 0\n"
             "  correct its value\n");
 }
 

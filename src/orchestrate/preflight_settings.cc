@@ -10,6 +10,7 @@
 #include "linux/socket_address.h"
 #include "orchestrate/preflight.h"
 #include "orchestrate/word_list.h"
+#include "text/go_bool.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -133,10 +134,7 @@ class SettingCheck final {
   }
 
   void check_yes_or_no(const std::string& option, const std::string& value, text::Span span) {
-    // strconv.ParseBool, by which the engine reads it
-    constexpr std::array<std::string_view, 12> kWords{"1", "t", "T", "TRUE",  "true",  "True",
-                                                      "0", "f", "F", "FALSE", "false", "False"};
-    if (has(kWords, value)) return;
+    if (text::parse_go_bool(value)) return;
     unknown(fmt::format("the security option {} is \"{}\", which is neither true nor false", option,
                         value),
             fmt::format("write it as {}:true", option), span);
