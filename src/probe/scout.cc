@@ -1,11 +1,17 @@
 #include "probe/scout.h"
 
 #include <unistd.h>
+#include <utility>
 
 #include "linux/links.h"
 #include "linux/socket_table.h"
 
 namespace bulkhead::probe {
+namespace {
+
+constexpr Duration kSaying = std::chrono::seconds(5);
+
+}  // namespace
 
 using linux::NetworkNamespace;
 
@@ -34,6 +40,12 @@ ScoutReport Scout::carry_out(const ScoutOrder& order) {
       break;
     case ScoutOrder::Kind::kForgetPeers:
       done = linux::forget_peers();
+      break;
+    case ScoutOrder::Kind::kConnect:
+      done = connect(order, report);
+      break;
+    case ScoutOrder::Kind::kSay:
+      done = say(order, report);
       break;
   }
   if (!done) report.failure = done.error().message;
@@ -64,6 +76,43 @@ std::vector<const NetworkNamespace*> Scout::sources() const {
   if (here_) sources.push_back(&*here_);
   if (neighbour_) sources.push_back(&neighbour_->space());
   return sources;
+}
+
+Status Scout::connect(const ScoutOrder& order, ScoutReport& report) {
+  const auto from = sources();
+  line_.reset();
+  if (order.exchanges.size() != 1 || order.exchanges.front().from >= from.size()) {
+    return failure(ErrorKind::kInvalid, "a line from where this scout is not");
+  }
+  const Exchange& exchange = order.exchanges.front();
+  Answer& answer = report.answers.emplace_back();
+  answer.outcome = Outcome::kFailed;
+  const Status connected = from[exchange.from]->run([&]() -> Status {
+    linux::Waiter waiter(clock_, exchange.timeout);
+    line_.emplace(TRY(Line::connect(exchange.to, waiter)));
+    return {};
+  });
+  if (connected) answer.outcome = Outcome::kOpen;
+  return {};
+}
+
+Status Scout::say(const ScoutOrder& order, ScoutReport& report) {
+  if (!line_ || order.words.size() != 1) {
+    return failure(ErrorKind::kInvalid, "nobody to say it to");
+  }
+  Answer& answer = report.answers.emplace_back();
+  answer.outcome = Outcome::kFailed;
+  linux::Waiter saying(clock_, kSaying);
+  if (!line_->say(order.words.front(), saying)) return {};
+  linux::Waiter hearing(clock_, order.pace.timeout);
+  auto heard = line_->hear(hearing);
+  if (heard) {
+    answer.outcome = Outcome::kOpen;
+    answer.received = std::move(*heard).value_or(std::string());
+  } else if (heard.error().kind == ErrorKind::kTimeout) {
+    answer.outcome = Outcome::kTimeout;
+  }
+  return {};
 }
 
 Status Scout::hold(const ScoutOrder& order, ScoutReport& report) {

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "linux/network_namespace.h"
+#include "probe/line.h"
 #include "probe/listeners.h"
 #include "probe/neighbour.h"
 #include "probe/scout_message.h"
@@ -26,6 +27,8 @@ class Scout final {
  private:
   Status open(const ScoutOrder& order, ScoutReport& report);
   Status hold(const ScoutOrder& order, ScoutReport& report);
+  Status connect(const ScoutOrder& order, ScoutReport& report);
+  Status say(const ScoutOrder& order, ScoutReport& report);
   std::vector<const linux::NetworkNamespace*> sources() const;
 
   Clock& clock_;
@@ -33,6 +36,7 @@ class Scout final {
   Listeners listeners_;
   std::optional<Neighbour> neighbour_;
   std::optional<Witness> witness_;
+  std::optional<Line> line_;
 };
 
 }  // namespace bulkhead::probe

@@ -212,7 +212,7 @@ Result<ScoutOrder> decode_order(std::string_view body) {
   ScoutOrder order;
   if (in.number() != kOrder) return no_message("order");
   const auto kind = in.number_of<std::uint8_t>();
-  if (kind > static_cast<std::uint8_t>(ScoutOrder::Kind::kForgetPeers)) return no_message("order");
+  if (kind > static_cast<std::uint8_t>(ScoutOrder::Kind::kSay)) return no_message("order");
   order.kind = static_cast<ScoutOrder::Kind>(kind);
   order.outside = in.flag();
   order.with_ipv6 = in.flag();

@@ -27,6 +27,8 @@ struct ScoutOrder {
     kWatch,  // from now on, keep what arrives
     kSaw,    // which of `words` arrived
     kForgetPeers,
+    kConnect,  // the one of `exchanges`, as a line (line.h) in place of the last
+    kSay,      // the one of `words` over the line, and hear what comes within the pace's timeout
   };
   Kind kind = Kind::kOpen;
   bool outside = false;
@@ -52,6 +54,7 @@ struct ScoutReport {
   std::uint16_t port6 = 0;
   std::optional<ScoutOutside> outside;
   std::string why_no_outside;
+  /// Of kSay one: open with what was heard, open with nothing at the end, timeout.
   std::vector<Answer> answers;
   std::vector<std::vector<std::size_t>> places;  // by word
 };

@@ -91,7 +91,6 @@ struct RouteEvidence {
   std::vector<probe::Answer> answers;  // one for each way to the proxy
   /// Asked for over TLS, too, since it did not arrive in clear.
   std::optional<probe::Answer> over_tls;
-  std::string why_no_tls;                      // it could not be
   std::vector<model::ServiceName> arrived_at;  // services that received it, without the proxy
 };
 model::ProofCell judge(const RouteClaim& claim, const RouteEvidence& evidence);

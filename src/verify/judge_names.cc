@@ -6,7 +6,6 @@
 
 #include "reach/namespaces.h"
 #include "verify/judge.h"
-#include "verify/route_over_tls.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -239,10 +238,6 @@ ProofCell judge(const RouteClaim& claim, const RouteEvidence& evidence) {
   } else if (!arrived.empty()) {
     cell.verdict = Verdict::kViolated;
     cell.decided = fmt::format("arrived at {}; {}", joined(arrived), said);
-  } else if (!evidence.why_no_tls.empty() &&
-             std::any_of(evidence.answers.begin(), evidence.answers.end(), wants_tls)) {
-    cell.verdict = Verdict::kUnknown;
-    cell.decided = fmt::format("{}, which asks for TLS; {}", said, evidence.why_no_tls);
   } else {
     cell.verdict = Verdict::kViolated;
     cell.decided = fmt::format("did not arrive at {}; {}", claim.target, said);

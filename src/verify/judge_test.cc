@@ -328,10 +328,6 @@ TEST(JudgeRoute, ByWhatTheProxySaysOverTls) {
   evidence.answers.emplace_back();
   evidence.answers[0].outcome = Outcome::kOpen;
   evidence.answers[0].received = "HTTP/1.1 308 Permanent Redirect\r\nLocation: https://a/\r\n";
-  evidence.why_no_tls = "only HTTP is spoken";
-  EXPECT_EQ(verdict(judge(claim, evidence)),
-            "unknown: HTTP/1.1 308 Permanent Redirect, which asks for TLS; only HTTP is spoken");
-  evidence.why_no_tls.clear();
   EXPECT_EQ(verdict(judge(claim, evidence)),
             "violated: did not arrive at web; HTTP/1.1 308 Permanent Redirect");
   evidence.over_tls.emplace();

@@ -55,7 +55,6 @@ class Prover final {
     std::vector<std::size_t> exchanges;
     bool running = false;
     std::optional<probe::Answer> over_tls;  // where it did not arrive in clear
-    std::string why_no_tls;                 // it could not be asked for so
   };
   struct PlannedPublication {
     const PublicationClaim* claim = nullptr;

@@ -183,7 +183,6 @@ void Prover::judge_routes(std::vector<ProofCell>& cells) const {
     evidence.running = planned.running;
     evidence.url = planned.url;
     evidence.over_tls = planned.over_tls;
-    evidence.why_no_tls = planned.why_no_tls;
     for (const std::size_t exchange : planned.exchanges) {
       evidence.answers.push_back(answers_[exchange]);
     }

@@ -29,10 +29,6 @@ Status Prover::ask_routes_over_tls(Clock& clock, const std::stop_token& stop) {
       const probe::Exchange& plain = batch_.exchanges()[number];
       linux::Waiter waiter(clock, kTlsTimeout, stop);
       auto stream = vantage_.connect(plain.from, plain.to, waiter);
-      if (!stream && stream.error().kind == ErrorKind::kRefused) {
-        planned.why_no_tls = stream.error().message;
-        break;
-      }
       if (!stream) continue;
       const auto answer = ask_over_tls(*std::move(stream), planned.host, plain.send, waiter);
       if (stop.stop_requested()) return failure(ErrorKind::kInterrupted, "interrupted");

@@ -1,8 +1,6 @@
 #include "verify/route_over_tls.h"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 #include "http/tls.h"
@@ -29,19 +27,6 @@ Result<std::string> ask_over_tls(std::unique_ptr<linux::Stream> stream, const st
     answer.append(buffer.data(), got);
   }
   return answer;
-}
-
-bool wants_tls(const probe::Answer& answer) {
-  constexpr std::string_view kAlert = "\x15\x03";
-  if (answer.outcome != probe::Outcome::kOpen) return false;
-  std::string text = answer.received;
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (text.starts_with(kAlert)) return true;
-  if (!text.starts_with("http/")) return false;
-  const std::string_view line = std::string_view(text).substr(0, text.find_first_of("\r\n"));
-  return text.find("\nlocation: https://") != std::string::npos ||
-         line.find(" 400") != std::string_view::npos || line.find(" 426") != std::string_view::npos;
 }
 
 }  // namespace bulkhead::verify

@@ -8,7 +8,6 @@
 #include "base/result.h"
 #include "linux/stream.h"
 #include "linux/waiter.h"
-#include "probe/exchange.h"
 
 namespace bulkhead::verify {
 
@@ -16,9 +15,5 @@ namespace bulkhead::verify {
 /// that the server is asked for; empty: it is not told any.
 Result<std::string> ask_over_tls(std::unique_ptr<linux::Stream> stream, const std::string& host,
                                  const std::string& request, linux::Waiter& waiter);
-
-/// What a server that wants TLS answers to words in clear: a redirection to https, a refusal of
-/// the request, or an alert of its TLS.
-bool wants_tls(const probe::Answer& answer);
 
 }  // namespace bulkhead::verify

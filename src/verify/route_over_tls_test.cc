@@ -12,27 +12,6 @@
 namespace bulkhead::verify {
 namespace {
 
-using probe::Outcome;
-
-probe::Answer said(std::string received, Outcome outcome = Outcome::kOpen) {
-  probe::Answer answer;
-  answer.outcome = outcome;
-  answer.received = std::move(received);
-  return answer;
-}
-
-TEST(RouteOverTls, IsWantedByWhatIsSaidToWordsInClear) {
-  EXPECT_TRUE(wants_tls(said("HTTP/1.1 301 Moved Permanently\r\nLocation: https://a/\r\n\r\n")));
-  EXPECT_TRUE(
-      wants_tls(said("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an "
-                     "HTTPS server.\n")));
-  EXPECT_TRUE(wants_tls(said("\x15\x03\x01\x00\x02\x02\x46")));
-  EXPECT_FALSE(wants_tls(said("HTTP/1.1 301 Moved\r\nLocation: http://a/\r\n\r\n")));
-  EXPECT_FALSE(wants_tls(said("HTTP/1.1 404 Not Found\r\n\r\n")));
-  EXPECT_FALSE(wants_tls(said("SSH-2.0-x\r\n")));
-  EXPECT_FALSE(wants_tls(said("HTTP/1.1 400 Bad Request\r\n", Outcome::kRefused)));
-}
-
 /// Speaks TLS with a certificate that nobody trusts, and answers with the name it was asked for.
 void serve(testing::Peer& peer, const std::string& folder) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "verify/scout_party.h"
+#include "verify/scout_stream.h"
 
 namespace bulkhead::verify {
 namespace {
@@ -84,11 +85,19 @@ class ScoutVantage final : public Vantage {
     return {};
   }
 
-  Result<std::unique_ptr<linux::Stream>> connect(std::size_t /*from*/,
-                                                 const linux::SocketAddress& /*to*/,
-                                                 linux::Waiter& /*waiter*/) override {
-    return failure(ErrorKind::kRefused,
-                   "from containers of our own only HTTP is spoken, not HTTPS");
+  Result<std::unique_ptr<linux::Stream>> connect(std::size_t from, const linux::SocketAddress& to,
+                                                 linux::Waiter& waiter) override {
+    const std::size_t scout = scout_of(from);
+    ScoutOrder order;
+    order.kind = ScoutOrder::Kind::kConnect;
+    order.exchanges = {probe::connect_to(local(from), to)};
+    order.exchanges.front().timeout = waiter.timeout();
+    const ScoutReport report = TRY(to_one(scout, order));
+    if (report.answers.size() != 1 || report.answers.front().outcome != probe::Outcome::kOpen) {
+      return failure(ErrorKind::kUnavailable, to.str() + ": no connection");
+    }
+    return std::make_unique<ScoutStream>(
+        [this, scout](const ScoutOrder& said) { return to_one(scout, said); });
   }
 
   Result<std::vector<std::vector<std::size_t>>> saw(std::span<const std::string> words) override {
@@ -166,6 +175,16 @@ class ScoutVantage final : public Vantage {
   std::size_t scout_of(std::size_t place) const { return is_outside(place) ? site_.host : place; }
   std::size_t local(std::size_t place) const {
     return is_outside(place) ? probe::kScoutOutside : probe::kScoutHere;
+  }
+
+  /// The others are asked for nothing.
+  Result<ScoutReport> to_one(std::size_t scout, const ScoutOrder& order) {
+    ScoutOrder nothing;
+    nothing.kind = ScoutOrder::Kind::kHold;
+    std::vector<ScoutOrder> orders(party_->size(), nothing);
+    orders[scout] = order;
+    auto reports = TRY(party_->order(orders, {}));
+    return std::move(reports[scout]);
   }
 
   Result<std::vector<ScoutReport>> to_all(ScoutOrder::Kind kind,

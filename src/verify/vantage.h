@@ -28,8 +28,8 @@ class Vantage {
   virtual Result<std::vector<probe::Answer>> hold(std::span<const probe::Exchange> exchanges,
                                                   const probe::Pace& pace,
                                                   const std::stop_token& stop) = 0;
-  /// A connection from a place, for a conversation in which both sides take turns. kRefused: not
-  /// from this vantage.
+  /// A connection from a place, for a conversation in which both sides take turns; of scouts' lines
+  /// one at a time. The vantage outlives it.
   virtual Result<std::unique_ptr<linux::Stream>> connect(std::size_t from,
                                                          const linux::SocketAddress& to,
                                                          linux::Waiter& waiter) = 0;
