@@ -97,7 +97,8 @@ int change_run_state(orchestrate::RunStateOptions options, const char* command, 
     for (const std::string& warning : planned.plan.warnings) {
       if (!quiet) context.err.write(fmt::format("warning: {}\n", warning));
     }
-    context.err.write(orchestrate::failure_report(planned.plan, outcome, context.color_err));
+    context.err.write(
+        orchestrate::failure_report(planned.plan, outcome, context.color_err, true, command));
     if (outcome.succeeded() && !quiet) {
       const std::size_t count = planned.plan.changes.size();
       context.err.write(count == 0 ? fmt::format("{}: nothing to be {}\n", project->name, past)

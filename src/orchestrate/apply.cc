@@ -293,21 +293,13 @@ class Applier final {
     const bool replaced =
         std::any_of(plan_.steps.begin(), plan_.steps.end(),
                     [&](const Step& create) { return create.beside && create.id == step.id; });
-    LetIn let_in;
-    if (replaced) {
-      const auto old = engine_.inspect_container(id, docker::Call{{}, stop});
-      const auto tell_waiting = [&](const std::string& text) {
-        tell_([&](Progress& progress) { progress.waiting(i, text); });
-      };
-      if (old) {
-        let_in = drain(*old, options_.doors, drain_patience(*old, options_.stop_grace), clock_,
-                       stop, tell_waiting);
-      }
-    }
-    const Status stopped =
-        forgive_missing(engine_.stop_container(id, options_.stop_grace, docker::Call{{}, stop}));
-    if (!stopped && let_in) let_in();
-    return stopped;
+    const auto tell_waiting = [&](const std::string& text) {
+      tell_([&](Progress& progress) { progress.waiting(i, text); });
+    };
+    return forgive_missing(
+        replaced ? stop_replaced(id, options_.doors, options_.stop_grace, engine_, clock_, stop,
+                                 tell_waiting)
+                 : engine_.stop_container(id, options_.stop_grace, docker::Call{{}, stop}));
   }
 
   Status update_container(StepIndex i, const Step& step) {

@@ -74,4 +74,16 @@ LetIn drain(const docker::Container& container, const Doors& doors, Duration pat
   return let_in;
 }
 
+Status stop_replaced(const docker::ContainerRef& container, const Doors& doors,
+                     std::optional<int> grace, docker::Engine& engine, Clock& clock,
+                     const std::stop_token& stop,
+                     const std::function<void(const std::string& text)>& on_waiting) {
+  const docker::Container old = TRY(engine.inspect_container(container, docker::Call{{}, stop}));
+  const LetIn let_in = drain(old, doors, drain_patience(old, grace), clock, stop, on_waiting);
+  Status stopped = stop.stop_requested() ? Status(failure(ErrorKind::kInterrupted, "interrupted"))
+                                         : engine.stop_container(container, grace);
+  if (!stopped && let_in) let_in();
+  return stopped;
+}
+
 }  // namespace bulkhead::orchestrate

@@ -51,4 +51,12 @@ LetIn drain(const docker::Container& container, const Doors& doors, Duration pat
             const std::stop_token& stop,
             const std::function<void(const std::string& text)>& on_waiting);
 
+/// Drains a container and stops it, within `grace` seconds where that is given. Asked to stop while
+/// it drains, it leaves the container as it was: kInterrupted. Once the engine was told, what
+/// replaces the container is all there is, and the end is waited for.
+Status stop_replaced(const docker::ContainerRef& container, const Doors& doors,
+                     std::optional<int> grace, docker::Engine& engine, Clock& clock,
+                     const std::stop_token& stop,
+                     const std::function<void(const std::string& text)>& on_waiting);
+
 }  // namespace bulkhead::orchestrate

@@ -129,6 +129,30 @@ TEST(Up, LetsAReplacedContainerFinish) {
   stage.engine.set_before_call({});
 }
 
+/// Asked to stop while the old one finishes, it stays, and the new one goes again.
+TEST(Up, InterruptedWhileTheOldOneFinishesLeavesItServing) {
+  EngineScene stage;
+  give_check(stage.scene.add("web"), milliseconds(200), 3);
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  const std::string old = stage.inspect("shop-web-1").id.str();
+  std::stop_source interrupt;
+  std::string order;
+  stage.apply.stop = interrupt.get_token();
+  stage.apply.doors.count = [&](const docker::Container&) {
+    interrupt.request_stop();
+    return 1;
+  };
+  stage.engine.set_before_call([&](const std::string& doing) {
+    if (doing.starts_with("stopping container")) order += "stop";
+  });
+  stage.scene.project.services[ServiceName("web")].environment["A"].value = "1";
+  EXPECT_TRUE(stage.up().applied.interrupted);
+  EXPECT_EQ(order, "");
+  EXPECT_EQ(stage.containers(), "shop-web-1 running");
+  EXPECT_EQ(stage.inspect("shop-web-1").id.str(), old);
+  stage.engine.set_before_call({});
+}
+
 /// Whoever is not stopped goes on serving.
 TEST(Up, LetsCallersInAgainWhereTheOldOneDoesNotStop) {
   EngineScene stage;

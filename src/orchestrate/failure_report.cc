@@ -130,7 +130,7 @@ std::string details(const Failure& failure) {
 
 /// A line: what became of what was done so far, and what can be done now.
 std::string way_on(const model::Plan& plan, std::string_view goes_on) {
-  const char* const back = goes_on == "down" ? "" : ", `bulkhead down` removes it";
+  const char* const back = goes_on == "up" ? ", `bulkhead down` removes it" : "";
   return fmt::format(
       "what was done so far stays; `bulkhead {}` goes on from there{} (project {})\n", goes_on,
       back, printable(plan.project));

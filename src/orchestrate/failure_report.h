@@ -12,7 +12,7 @@
 namespace bulkhead::orchestrate {
 
 /// Ends with a line break. Empty when nothing failed. `stays`: what was done by then is not taken
-/// back. `goes_on`: the command that goes on with what is left, "up" or "down".
+/// back. `goes_on`: the command that goes on with what is left, "up", "down" or "stop".
 std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color,
                            bool stays = true, std::string_view goes_on = "up");
 
