@@ -12,7 +12,8 @@
 namespace bulkhead::orchestrate {
 
 /// Ends with a line break. Empty when nothing failed. `stays`: what was done by then is not taken
-/// back. `goes_on`: the command that goes on with what is left, "up", "down" or "stop".
+/// back. `goes_on`: the command that goes on with what is left, "up", "down", "stop" and so
+/// on.
 std::string failure_report(const model::Plan& plan, const ApplyOutcome& outcome, bool color,
                            bool stays = true, std::string_view goes_on = "up");
 

@@ -264,7 +264,8 @@ class Rollback final {
             Duration took) {
     const model::Plan& plan = outcome.prepared.outcome.plan;
     show_problems(outcome.prepared.outcome.problems, quiet_, context_);
-    context_.err.write(orchestrate::failure_report(plan, outcome.applied, context_.color_err));
+    context_.err.write(
+        orchestrate::failure_report(plan, outcome.applied, context_.color_err, true, "rollback"));
     if (!outcome.applied.succeeded() || outcome.prepared.refused()) return;
     if (!proof.holds() || !quiet_) context_.err.write(proof.text(context_));
     if (quiet_) return;
