@@ -1,5 +1,7 @@
 #include "orchestrate/network_compare.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "orchestrate/fields.h"
@@ -7,12 +9,22 @@
 namespace bulkhead::orchestrate {
 namespace {
 
+bool is_v6(const docker::IpamPool& pool) {
+  return pool.subnet.find(':') != std::string::npos;
+}
+
+/// What was not asked for is the engine's choice: a gateway, and a pool for the other family.
 std::vector<std::string> pools_of(const docker::Ipam& ipam, const docker::Ipam& wanted) {
   std::vector<std::string> lines;
-  for (std::size_t i = 0; i < ipam.pools.size(); ++i) {
-    const docker::IpamPool& pool = ipam.pools[i];
-    // A gateway that was not asked for is the engine's choice.
-    const bool asked = i < wanted.pools.size() && !wanted.pools[i].gateway.empty();
+  for (const docker::IpamPool& pool : ipam.pools) {
+    const auto& all = wanted.pools;
+    const bool family = std::any_of(all.begin(), all.end(), [&](const docker::IpamPool& other) {
+      return is_v6(other) == is_v6(pool);
+    });
+    if (!family) continue;
+    const bool asked = std::any_of(all.begin(), all.end(), [&](const docker::IpamPool& other) {
+      return other.subnet == pool.subnet && !other.gateway.empty();
+    });
     std::string line = pool.subnet;
     if (!pool.ip_range.empty()) line += " range " + pool.ip_range;
     if (asked && !pool.gateway.empty()) line += " gateway " + pool.gateway;
