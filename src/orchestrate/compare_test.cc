@@ -202,31 +202,43 @@ INSTANTIATE_TEST_SUITE_P(
                  .target = "/data",
                  .propagation = "rshared",
                  .non_recursive = true},
-                "recreate volumes:  -> /srv:/data:rshared:non-recursive\n"),
+                "recreate volumes:  -> /srv:/data:non-recursive,rshared\n"),
         volumes("Volume",
                 {.type = "volume",
                  .source = "shop_data",
                  .target = "/data",
                  .no_copy = true,
                  .subpath = "a/b"},
-                "recreate volumes:  -> shop_data:/data:nocopy:subpath=a/b\n"),
+                "recreate volumes:  -> shop_data:/data:nocopy,subpath=a/b\n"),
         volumes("AnonymousVolume", {.type = "volume", .source = "", .target = "/data"}, ""),
         volumes("Tmpfs",
                 {.type = "tmpfs", .target = "/run", .tmpfs_size = 4096, .tmpfs_mode = 0750},
-                "recreate volumes:  -> tmpfs:/run:size=4096:mode=750\n"),
+                "recreate volumes:  -> tmpfs:/run:mode=750,size=4096\n"),
         host("Binds", &HostConfig::binds, Words{"/srv:/data:ro"},
              "recreate volumes:  -> /srv:/data:ro\n"),
         host("TmpfsOfOldForm", &HostConfig::tmpfs, Map{{"/run", "size=1m"}, {"/tmp", ""}},
              "recreate volumes:  -> tmpfs:/run:size=1m, tmpfs:/tmp\n"),
         Case{"BothFormsAreOne",
              [](Pair& pair) {
-               pair.live.host.binds = {"/srv:/a:rw", "/srv:/b", "/srv:/c:ro"};
+               pair.live.host.binds = {"/srv:/a:rw", "/srv:/b", "/srv:/c:ro",
+                                       "/srv:/d:rw,ro,rslave"};
                pair.wanted.host.mounts = {
                    {.type = "bind", .source = "/srv", .target = "/a", .propagation = "rprivate"},
                    {.type = "bind", .source = "/srv", .target = "/b"},
-                   {.type = "bind", .source = "/srv", .target = "/c", .read_only = true}};
+                   {.type = "bind", .source = "/srv", .target = "/c", .read_only = true},
+                   {.type = "bind",
+                    .source = "/srv",
+                    .target = "/d",
+                    .read_only = true,
+                    .propagation = "rslave"}};
              },
              ""},
+        Case{"OneOfMany",
+             [](Pair& pair) {
+               pair.live.host.binds = {"/a:/a:cached", "/b:/b", "/c:/c", "/d:/d", "/e:/e", "/x:/x"};
+               pair.wanted.host.binds = {"/a:/a:rw", "/b:/b", "/c:/c", "/d:/d", "/e:/e"};
+             },
+             "recreate volumes: /x:/x, 5 that are the same -> 5 that are the same\n"},
         Case{"InheritedAnonymousVolume",
              [](Pair& pair) {
                const std::string name(64, 'f');

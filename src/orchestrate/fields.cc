@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,21 @@ bool needs_quotes(const std::string& word) {
   return word.empty() || std::any_of(word.begin(), word.end(), [](unsigned char c) {
            return std::isspace(c) != 0 || c == '"' || c == '\'' || c == '\\';
          });
+}
+
+/// A long list is shown without what the other has as well. Both are sorted.
+std::string show_set(const std::vector<std::string>& these,
+                     const std::vector<std::string>& others) {
+  constexpr std::size_t kShort = 5;
+  if (std::max(these.size(), others.size()) <= kShort) {
+    return fmt::format("{}", fmt::join(these, ", "));
+  }
+  std::vector<std::string> shown;
+  std::set_difference(these.begin(), these.end(), others.begin(), others.end(),
+                      std::back_inserter(shown));
+  const std::size_t same = these.size() - shown.size();
+  if (same > 0) shown.push_back(fmt::format("{} that {} the same", same, same == 1 ? "is" : "are"));
+  return fmt::format("{}", fmt::join(shown, ", "));
 }
 
 }  // namespace
@@ -93,10 +109,8 @@ void Fields::set(const std::string& field, std::vector<std::string> live,
                  std::vector<std::string> wanted) {
   std::sort(live.begin(), live.end());
   std::sort(wanted.begin(), wanted.end());
-  if (live != wanted) {
-    out_.push_back({field, fmt::format("{}", fmt::join(live, ", ")),
-                    fmt::format("{}", fmt::join(wanted, ", "))});
-  }
+  if (live == wanted) return;
+  out_.push_back({field, show_set(live, wanted), show_set(wanted, live)});
 }
 
 void Fields::map(const std::string& field, const std::map<std::string, std::string>& live,

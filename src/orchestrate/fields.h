@@ -32,7 +32,7 @@ class Fields final {
   void bytes(const std::string& field, std::int64_t live, std::int64_t wanted);
   void words(const std::string& field, const std::vector<std::string>& live,
              const std::vector<std::string>& wanted);
-  /// Order does not matter.
+  /// Order does not matter. Of long lists, what both have is counted and not shown.
   void set(const std::string& field, std::vector<std::string> live,
            std::vector<std::string> wanted);
   /// One change for each key that differs, "field.key".

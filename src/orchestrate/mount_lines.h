@@ -1,4 +1,5 @@
-// What a container mounts, as one line each, whichever form it was asked in: so that two compare.
+// What a container mounts, as one line each ("/srv:/data:ro,z"), whichever form it was asked in: so
+// that two compare.
 #pragma once
 
 #include <string>
