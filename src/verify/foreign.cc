@@ -107,6 +107,16 @@ void add_beyond(const docker::LiveProject& beyond, LiveProject& live, model::Top
   }
 }
 
+bool mark_gone(const std::set<std::string>& running, LiveProject& live) {
+  bool any = false;
+  for (LiveContainer& container : live.containers) {
+    if (!container.beyond || !container.running || running.contains(container.name)) continue;
+    container.running = false;
+    any = true;
+  }
+  return any;
+}
+
 void leave_out_gone(const LiveProject& live, const std::set<std::string>& running,
                     std::vector<model::ProofCell>& cells) {
   std::set<ServiceName> gone;

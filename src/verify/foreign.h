@@ -24,6 +24,9 @@ model::Topology with_foreign(const model::Topology& files, LiveProject& live);
 /// Puts those of docker::inspect_beyond() into both, as foreign services on networks of their own.
 void add_beyond(const docker::LiveProject& beyond, LiveProject& live, model::Topology& topology);
 
+/// Who beyond is not among `running` (names) runs no more. Whether there was one.
+bool mark_gone(const std::set<std::string>& running, LiveProject& live);
+
 /// Without those claims on containers beyond that could not be decided because the container has
 /// gone meanwhile, which is nobody's fault. `running`: who runs now, by name.
 void leave_out_gone(const LiveProject& live, const std::set<std::string>& running,

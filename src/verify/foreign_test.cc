@@ -122,6 +122,9 @@ TEST_F(Foreign, FromThoseBeyondTheEngineAloneKeepsTheProject) {
       cells.push_back(cell);
     }
   }
+  EXPECT_FALSE(mark_gone({"theirs", "web"}, live_));
+  EXPECT_TRUE(mark_gone({"web"}, live_));
+  EXPECT_FALSE(mark_gone({"web"}, live_));
   leave_out_gone(live_, {"web"}, cells);
   ASSERT_EQ(cells.size(), 3U);
   EXPECT_EQ(cells[0].verdict, model::Verdict::kViolated);

@@ -22,6 +22,9 @@ namespace {
 
 using model::ServiceName;
 
+/// Containers of others may end while scouts are on their way to them.
+constexpr int kSendings = 3;
+
 std::set<ServiceName> finished_services(const VerifyRequest& request, const LiveProject& live) {
   std::set<ServiceName> finished;
   for (const auto& [name, service] : request.topology.services) {
@@ -67,7 +70,7 @@ bool elsewhere(const Error& error) {
 }
 
 Result<std::unique_ptr<Vantage>> vantage_for(docker::Engine& engine, const VerifyRequest& request,
-                                             const LiveProject& live, Clock& clock,
+                                             LiveProject& live, Clock& clock,
                                              const std::stop_token& stop,
                                              std::vector<std::string>& notes) {
   if (request.way != Way::kScouts) {
@@ -76,7 +79,13 @@ Result<std::unique_ptr<Vantage>> vantage_for(docker::Engine& engine, const Verif
     if (give_up) return vantage;
     notes.push_back("probed from containers of our own beside each: " + vantage.error().message);
   }
-  return send_scouts(engine, request.project.name, live, clock, stop);
+  docker::Call call;
+  call.stop = stop;
+  for (int times = 1;; ++times) {
+    auto vantage = send_scouts(engine, request.project.name, live, clock, stop);
+    if (vantage || times == kSendings) return vantage;
+    if (!mark_gone(TRY(running_now(engine, call)), live)) return vantage;
+  }
 }
 
 }  // namespace
