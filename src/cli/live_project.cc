@@ -30,9 +30,10 @@ std::optional<std::string> name_of(const Arguments& arguments, Context& context,
 
 }  // namespace
 
-std::vector<const docker::Container*> LiveProject::containers() const {
+std::vector<const docker::Container*> LiveProject::containers(std::uint32_t number) const {
   std::vector<const docker::Container*> found = orchestrate::service_containers(live);
   std::erase_if(found, [&](const docker::Container* container) {
+    if (number != 0 && orchestrate::number_of(*container) != number) return true;
     return !services.empty() && !services.contains(model::ServiceName(container->label(kService)));
   });
   const auto key = [](const docker::Container* container) {

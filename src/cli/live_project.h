@@ -23,7 +23,8 @@ struct LiveProject {
   std::set<model::ServiceName> services;
 
   /// The containers of those services, by service and number; not those of `docker compose run`.
-  std::vector<const docker::Container*> containers() const;
+  /// `number`: only those that have it, 0 being all.
+  std::vector<const docker::Container*> containers(std::uint32_t number = 0) const;
 };
 
 /// The files say which project, or -p. Nothing when it cannot be opened, or has no container of a

@@ -327,8 +327,11 @@ class Applier final {
     AwaitOutcome outcome = keeper_.await(request, stop, [&](const std::string& text) {
       tell_([&](Progress& progress) { progress.waiting(i, text); });
     });
-    if (outcome.status && request.just_started && step.readiness == model::Readiness::kStarted &&
-        options_.stay < kStay) {
+    if (outcome.status && step.readiness == model::Readiness::kHealthy) {
+      const std::lock_guard lock(mutex_);
+      asked_.insert(request.id);
+    } else if (outcome.status && request.just_started && options_.stay < kStay &&
+               step.readiness == model::Readiness::kStarted) {
       const std::lock_guard lock(mutex_);
       fresh_.push_back({step.service, request.id, clock_.steady() - options_.stay});
     }
@@ -426,7 +429,8 @@ class Applier final {
     std::set<ServiceName> services;
     const std::set<std::string> ended = watch_.ended();
     for (const Fresh& one : fresh_) {
-      if (now - one.since < kStay && !ended.contains(one.id)) services.insert(one.service);
+      if (now - one.since >= kStay || ended.contains(one.id) || asked_.contains(one.id)) continue;
+      services.insert(one.service);
     }
     return services;
   }
@@ -477,6 +481,7 @@ class Applier final {
   std::map<std::pair<ServiceName, std::uint32_t>, std::string> made_;
   std::vector<Evidence> evidence_;
   std::vector<Fresh> fresh_;
+  std::set<std::string> asked_;  // ids of those that said that they serve
 };
 
 }  // namespace

@@ -105,6 +105,8 @@ TEST(PortCheck, WhoWaitsForHealthWaitsForExposedPorts) {
   const auto outcome = up(request, stage.engine, system_clock(), stage.progress, stage.apply, {});
   ASSERT_TRUE(outcome);
   EXPECT_TRUE(outcome->applied.succeeded());
+  // auth said that it serves, when it was asked for web.
+  EXPECT_EQ(outcome->applied.fresh, std::set<ServiceName>{ServiceName("web")});
   const std::string line = "shop-auth-1 TCP 8002\n";
   EXPECT_EQ(prober.asked(), line + line + line + line);
 }

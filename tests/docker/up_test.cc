@@ -415,7 +415,9 @@ services:
   ASSERT_EQ(bulkhead({"scale", "worker=2"}), 0) << said_;
   EXPECT_EQ(project_->containers(),
             "client-1 running, vpn-1 running, web-1 running, worker-1 running, worker-2 running");
-  ASSERT_EQ(bulkhead({"logs", "--tail", "1", "web", "vpn"}), 0);
+  ASSERT_EQ(bulkhead({"logs", "--index", "7", "web"}), 2);
+  EXPECT_EQ(said_, "bulkhead: no service asked for has a container number 7\n");
+  ASSERT_EQ(bulkhead({"logs", "--index", "1", "--tail", "1", "web", "vpn"}), 0);
   EXPECT_EQ(said_, "vpn-1  | hello from vpn\nweb-1  | two\n");
   EXPECT_EQ(bulkhead({"exec", "-e", "A=1", "web", "sh", "-c", "echo $A; exit 3"}), 3);
   EXPECT_EQ(said_, "1\n");

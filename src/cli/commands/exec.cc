@@ -1,4 +1,3 @@
-#include <charconv>
 #include <optional>
 #include <thread>
 #include <unistd.h>
@@ -6,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/table.h"
+#include "cli/container_index.h"
 #include "cli/live_project.h"
 #include "cli/up_problems.h"
 #include "linux/terminal.h"
@@ -14,23 +14,6 @@
 
 namespace bulkhead::cli {
 namespace {
-
-/// The service's container with the number that --index says, running or not; null: none.
-const docker::Container* chosen(const LiveProject& project, std::uint32_t index) {
-  for (const docker::Container* container : project.containers()) {
-    if (index == 0 || orchestrate::number_of(*container) == index) return container;
-  }
-  return nullptr;
-}
-
-Result<std::uint32_t> index_of(const Arguments& arguments) {
-  const std::string text = arguments.value_or("index", "0");
-  std::uint32_t index = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, index);
-  if (error == std::errc{} && rest == end) return index;
-  return failure(ErrorKind::kInvalid, fmt::format("--index takes a number, not '{}'", text));
-}
 
 /// Hands standard input on until it ends.
 void pass_input(docker::ExecSession& session, const std::stop_token& stop) {
@@ -80,10 +63,11 @@ int run(const Arguments& arguments, Context& context) {
   const std::string service = arguments.values("SERVICE").front();
   const auto project = open_live_project(arguments, {service}, context, status);
   if (!project) return status;
-  const docker::Container* container = chosen(*project, *index);
-  if (container == nullptr) {
+  const auto chosen = project->containers(*index);
+  if (chosen.empty()) {
     return fail(context, fmt::format("service '{}' has no container number {}", service, *index));
   }
+  const docker::Container* container = chosen.front();
   if (!container->state.running) {
     return fail(context, fmt::format("container {} does not run; 'bulkhead start {}' starts it",
                                      container->name, service));
@@ -141,10 +125,7 @@ Command exec_command() {
        .kind = OptionKind::kList,
        .value_name = "NAME=VALUE",
        .help = "environment variables"},
-      {.name = "index",
-       .kind = OptionKind::kValue,
-       .value_name = "NUMBER",
-       .help = "which of the service's containers; the first one"},
+      index_option("which of the service's containers; the first one"),
       {.name = "privileged", .help = "with extended privileges"},
       {.name = "user",
        .letter = 'u',

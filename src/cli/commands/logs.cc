@@ -9,6 +9,7 @@
 
 #include "base/time_zone.h"
 #include "cli/commands/table.h"
+#include "cli/container_index.h"
 #include "cli/live_project.h"
 #include "cli/log_lines.h"
 #include "cli/log_time.h"
@@ -76,6 +77,8 @@ int run(const Arguments& arguments, Context& context) {
   if (!since) return fail(context, since.error().message);
   const auto until = moment_of(arguments, "until", context);
   if (!until) return fail(context, until.error().message);
+  const auto index = index_of(arguments);
+  if (!index) return fail(context, index.error().message);
   const auto project = open_live_project(arguments, arguments.values("SERVICE"), context, status);
   if (!project) return status;
   docker::LogOptions options;
@@ -85,7 +88,10 @@ int run(const Arguments& arguments, Context& context) {
   options.since = *since;
   options.until = *until;
 
-  const auto containers = project->containers();
+  const auto containers = project->containers(*index);
+  if (containers.empty() && *index != 0) {
+    return fail(context, fmt::format("no service asked for has a container number {}", *index));
+  }
   std::size_t width = 0;
   for (const auto* one : containers) {
     width = std::max(width, short_name(project->name, one->name).size());
@@ -146,6 +152,7 @@ Command logs_command() {
        .kind = OptionKind::kValue,
        .value_name = "TIME",
        .help = "only what was written before this moment"},
+      index_option("only the services' containers of this number"),
       {.name = "timestamps", .letter = 't', .help = "with the time of each line"},
       {.name = "no-log-prefix", .help = "without the container's name"},
   };
