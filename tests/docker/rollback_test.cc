@@ -275,7 +275,7 @@ TEST_F(RollbackTest, AnUpThatFailsIsTakenBack) {
   expect({"up"}, 0);
   write_files("b", "");
   const std::string broken = fmt::format(
-      "  bad: {{image: {}, command: [no-such-program], networks: [back]}}\n", reference());
+      "  bad: {{image: {}, command: [sh, -c, exit 3], networks: [back]}}\n", reference());
   write_files("b", broken);
   expect({"up"}, 1);
   expect({"rollback"}, 0);
