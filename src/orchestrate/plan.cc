@@ -34,6 +34,7 @@ PlanOutcome Planner::run() {
   plan_orphans();
   stop_port_holders();
   for (const ServiceName& name : order) plan_service(desired_.service(name));
+  tell_who_is_left_behind();
   if (options_.start) await_all();
   return std::move(out_);
 }

@@ -189,12 +189,16 @@ std::vector<Wait> Planner::plan_changes_in_place(Fate& fate) {
 }
 
 /// Why a running container that stays has to be started again; empty: it has not.
-std::string Planner::restart_reason(const DesiredService& service) const {
+std::string Planner::restart_reason(const DesiredService& service, const Container& live) const {
   for (const Reference& reference : service.spec.references) {
     if (reference.kind != Reference::Kind::kVolumes && restarted_.contains(reference.service)) {
       return fmt::format("it lives in a namespace of {}, which is started again",
                          reference.service);
     }
+  }
+  if (is_stranded(live)) {
+    return fmt::format("{} was started after it: the namespace that it lives in is gone",
+                       owner_of(live)->name);
   }
   for (const model::Dependency& dependency : service.depends_on) {
     if (!dependency.restart || dependency.implied) continue;
@@ -245,7 +249,7 @@ void Planner::plan_kept(const DesiredService& service, Fate& fate) {
     const bool runs = live.state.running && !live.state.paused;
     const bool stopped_here = stopped_.contains(id);
     const std::string reason = stopped_here ? std::string("a network of its own is made anew")
-                               : runs       ? restart_reason(service)
+                               : runs       ? restart_reason(service, live)
                                             : start_reason(service, fate);
     if (!reason.empty()) {
       const bool restart = runs || stopped_here;

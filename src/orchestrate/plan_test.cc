@@ -193,14 +193,19 @@ TEST(Plan, ANetworkHeldByOthersIsAProblem) {
             "  disconnect it first: docker network disconnect shop_default monitor\n");
 }
 
-TEST(Plan, WhoLivesInANamespaceFollowsItsOwner) {
-  Scene scene;
+/// vpn, and client in its network namespace.
+void add_vpn_and_client(Scene& scene) {
   scene.add("vpn");
   model::Service& client = scene.add("client");
   client.networks.clear();
   client.network_mode = {model::NetworkMode::Kind::kService, "vpn", {}};
   scene.depend("client", "vpn", DependencyCondition::kStarted).implied = true;
   scene.run_all();
+}
+
+TEST(Plan, WhoLivesInANamespaceFollowsItsOwner) {
+  Scene scene;
+  add_vpn_and_client(scene);
   EXPECT_EQ(scene.changes(), "");
   scene.project.services[ServiceName("vpn")].environment["A"].value = "1";
   EXPECT_EQ(scene.changes(),
@@ -221,6 +226,47 @@ TEST(Plan, WhoLivesInANamespaceFollowsItsOwner) {
             "9 start-container shop-client-1 after 4 8\n"
             "10 await shop-client-1 started after 9\n"
             "11 await shop-vpn-1 started after 4\n");
+}
+
+/// By hand, or by its restart policy: the namespace that client is in went with the first start.
+TEST(Plan, WhoseOwnerWasStartedAgainIsStartedAgain) {
+  Scene scene;
+  add_vpn_and_client(scene);
+  const WallTime begin{std::chrono::hours(1)};
+  scene.container("shop-vpn-1").state.started_at = begin;
+  scene.container("shop-client-1").state.started_at = begin + std::chrono::seconds(1);
+  EXPECT_EQ(scene.changes(), "");
+  scene.container("shop-vpn-1").state.started_at = begin + std::chrono::minutes(1);
+  EXPECT_EQ(scene.changes(),
+            "restart container shop-client-1: shop-vpn-1 was started after it: the namespace that "
+            "it lives in is gone\n");
+  EXPECT_EQ(scene.steps(),
+            "0 stop-container shop-client-1\n"
+            "1 start-container shop-client-1 after 0\n"
+            "2 await shop-client-1 started after 1\n");
+}
+
+/// As `up vpn` does, where the client is not asked for.
+TEST(Plan, WhoIsLeftBehindIsTold) {
+  Scene scene;
+  add_vpn_and_client(scene);
+  scene.project.services.erase(ServiceName("client"));
+  scene.project.inactive_services[ServiceName("client")] = {};
+  EXPECT_EQ(scene.changes(), "");
+  scene.project.services[ServiceName("vpn")].environment["A"].value = "1";
+  const std::string vpn =
+      "recreate container shop-vpn-1: environment.A differs\n"
+      "  environment.A:  -> 1\n";
+  EXPECT_EQ(scene.changes(), vpn +
+                                 "warning: shop-client-1 lives in a namespace of vpn, which is "
+                                 "started anew without it: nobody "
+                                 "reaches it until `bulkhead up client`\n");
+  scene.container("shop-client-1").host.network_mode = "bridge";
+  scene.container("shop-client-1").config.labels[kDependsOnLabel] = "vpn:service_started:true";
+  EXPECT_EQ(scene.changes(), vpn +
+                                 "warning: shop-client-1 asks for a restart when vpn is started "
+                                 "anew, and was not asked for: "
+                                 "`bulkhead restart client` does it\n");
 }
 
 TEST(Plan, ADependentIsRestartedWhereItAsksForIt) {

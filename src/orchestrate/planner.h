@@ -83,8 +83,13 @@ class Planner final {
   std::vector<model::Wait> creation_waits(const DesiredService& service) const;
   void plan_start(const DesiredService& service, Fate& fate, std::size_t change,
                   std::vector<model::Wait> after);
-  std::string restart_reason(const DesiredService& service) const;
+  std::string restart_reason(const DesiredService& service, const docker::Container& live) const;
   std::string start_reason(const DesiredService& service, const Fate& fate) const;
+
+  // plan_left_behind.cc
+  const docker::Container* owner_of(const docker::Container& container) const;
+  bool is_stranded(const docker::Container& container) const;
+  void tell_who_is_left_behind();
 
   StepIndex add(model::Step step);
   std::size_t add(model::Change change);
