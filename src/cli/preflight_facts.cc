@@ -81,6 +81,7 @@ PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
   if (!engine.address.starts_with("unix://")) return;
   HostFacts& facts = host_.emplace();
   facts.files = &context.files;
+  facts.our_files = &context.files;
   facts.tree = &disk_;
   if (!store_folder.empty()) {
     const auto room = linux::free_space(store_folder);
@@ -88,6 +89,11 @@ PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
   }
   const int process = engine_process(engine);
   if (process == 0) return;
+  engine_files_ = linux::RootedFiles::of_process(process);
+  if (engine_files_) {
+    facts.files = &*engine_files_;
+    disk_ = linux::DiskTree(fmt::format("/proc/{}/root", process));
+  }
   look_at_ports(process, project, facts);
   // Without the right to enter the namespace, its routes and addresses stay unknown.
   static_cast<void>(look_at_addresses(process, facts));

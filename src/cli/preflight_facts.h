@@ -9,6 +9,7 @@
 #include "cli/context.h"
 #include "cli/open_engine.h"
 #include "linux/file_tree.h"
+#include "linux/rooted_files.h"
 #include "orchestrate/up.h"
 
 namespace bulkhead::cli {
@@ -31,6 +32,7 @@ class PreflightFacts final {
   const OpenedEngine& engine_;
   const model::Project& project_;
   linux::DiskTree disk_;
+  std::optional<linux::RootedFiles> engine_files_;  // where they are others than ours
   std::optional<orchestrate::HostFacts> host_;
 };
 

@@ -36,7 +36,8 @@ struct FreeSpace {
 
 /// The machine on which the engine runs; known only where that is this one.
 struct HostFacts {
-  text::FileReader* files = nullptr;  // never null
+  text::FileReader* files = nullptr;      // as the engine sees them; never null
+  text::FileReader* our_files = nullptr;  // as we do, who send it what it is to build; never null
   /// Sockets that listen in the engine's network namespace, and who holds those that the project
   /// wants, where that can be known.
   std::vector<linux::ListeningSocket> listening;

@@ -46,8 +46,16 @@ std::string in_the_way(const std::string& missing, text::FileReader& files) {
   return {};
 }
 
-void check_bind(const model::Service& service, const model::Mount& mount, text::FileReader& files,
+/// What to do about a file that the engine does not see.
+const char* remedy(const std::string& path, const HostFacts& host, const char* otherwise) {
+  if (host.our_files->kind(path) == FileKind::kMissing) return otherwise;
+  return "it is there, but not for the engine, which sees other files than you (a snap, or a "
+         "container?): put the project where both see it";
+}
+
+void check_bind(const model::Service& service, const model::Mount& mount, const HostFacts& host,
                 Concerns& concerns) {
+  text::FileReader& files = *host.files;
   if (is_on_drive(mount.source)) {
     concerns.error(
         "BH530", "missing-bind-source",
@@ -68,30 +76,33 @@ void check_bind(const model::Service& service, const model::Mount& mount, text::
                    fmt::format("{}; the engine cannot make it, because {}", what, obstacle),
                    "correct the path", mount.span);
   } else if (!mount.bind_create_host_path) {
-    concerns.error("BH530", "missing-bind-source", what, "create it, or correct the path",
-                   mount.span);
+    concerns.error("BH530", "missing-bind-source", what,
+                   remedy(mount.source, host, "create it, or correct the path"), mount.span);
   } else if (looks_like_a_file(mount.source)) {
     concerns.error("BH530", "missing-bind-source",
                    what + "; the engine would make a folder of that name",
-                   "create the file, or correct the path", mount.span);
+                   remedy(mount.source, host, "create the file, or correct the path"), mount.span);
   } else {
-    concerns.warning(
-        "BH530", "missing-bind-source", what + "; the engine will make an empty folder",
-        "fill it beforehand, where the service is to find something in it", mount.span);
+    concerns.warning("BH530", "missing-bind-source",
+                     what + "; the engine will make an empty folder",
+                     remedy(mount.source, host,
+                            "fill it beforehand, where the service is to find something in it"),
+                     mount.span);
   }
 }
 
 void check_grants(const std::vector<model::FileGrant>& grants,
                   const std::map<std::string, model::FileObject>& objects, const char* word,
-                  const model::Service& service, text::FileReader& files, Concerns& concerns) {
+                  const model::Service& service, const HostFacts& host, Concerns& concerns) {
   for (const model::FileGrant& grant : grants) {
     const auto object = objects.find(grant.source);
     if (object == objects.end() || object->second.file.empty()) continue;
-    if (files.kind(object->second.file) != FileKind::kMissing) continue;
+    if (host.files->kind(object->second.file) != FileKind::kMissing) continue;
     concerns.error("BH530", "missing-bind-source",
                    fmt::format("service \"{}\": the file of {} \"{}\" does not exist: {}",
                                service.name, word, grant.source, object->second.file),
-                   "create it, or correct the path", object->second.span);
+                   remedy(object->second.file, host, "create it, or correct the path"),
+                   object->second.span);
   }
 }
 
@@ -137,11 +148,15 @@ void check_files(const PreflightInputs& inputs, Concerns& concerns) {
   for (const model::Service* started : definitions_to_start(inputs)) {
     const model::Service& service = *started;
     for (const model::Mount& mount : service.volumes) {
-      if (mount.type == model::Mount::Type::kBind) check_bind(service, mount, files, concerns);
+      if (mount.type == model::Mount::Type::kBind)
+        check_bind(service, mount, *inputs.host, concerns);
     }
-    check_grants(service.configs, inputs.project.configs, "config", service, files, concerns);
-    check_grants(service.secrets, inputs.project.secrets, "secret", service, files, concerns);
-    check_build(service, inputs.live, image_of(inputs.project, service), files, concerns);
+    check_grants(service.configs, inputs.project.configs, "config", service, *inputs.host,
+                 concerns);
+    check_grants(service.secrets, inputs.project.secrets, "secret", service, *inputs.host,
+                 concerns);
+    check_build(service, inputs.live, image_of(inputs.project, service), *inputs.host->our_files,
+                concerns);
     for (const model::DeviceMapping& device : service.devices) {
       const FileKind kind = files.kind(device.source);
       if (!device.source.starts_with('/') ||

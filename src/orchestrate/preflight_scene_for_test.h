@@ -46,6 +46,7 @@ class PreflightScene : public ::testing::Test {
  protected:
   PreflightScene() {
     host_.files = &files_;
+    host_.our_files = &files_;
     host_.tree = &tree_;
     system_.cpus = 2;
     system_.root_dir = "/var/lib/docker";

@@ -51,6 +51,19 @@ TEST_F(Preflight, Files) {
             "  load its driver, or leave the device out\n");
 }
 
+/// An engine in a snap has a /tmp of its own.
+TEST_F(Preflight, AFileThatIsThereButNotForTheEngine) {
+  testing::MemoryFiles ours;
+  ours.add("/tmp/nginx.conf", "");
+  host_.our_files = &ours;
+  bind(scene_.add("web"), "/tmp/nginx.conf", "/etc/nginx.conf", true);
+  EXPECT_EQ(found(),
+            "BH530: service \"web\": /tmp/nginx.conf does not exist, and is to be mounted at "
+            "/etc/nginx.conf; the engine would make a folder of that name\n"
+            "  it is there, but not for the engine, which sees other files than you (a snap, or a "
+            "container?): put the project where both see it\n");
+}
+
 TEST_F(Preflight, PortsOfTheHost) {
   publish(scene_.add("a"), "8080");
   publish(scene_.add("b"), "8080", "127.0.0.1");
