@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "verify/regexp_sample.h"
+
 namespace bulkhead::verify {
 namespace {
 
@@ -108,11 +110,8 @@ class Parser final {
     const std::vector<std::string> arguments = TRY(strings());
     Alternatives found;
     for (const std::string& argument : arguments) {
-      if (name == "Host") {
-        found.push_back({argument, "/"});
-      } else if ((name == "Path" || name == "PathPrefix") && argument.starts_with('/') &&
-                 argument.find('{') == std::string::npos) {
-        found.push_back({"", argument});
+      if (auto request = request_of(name, argument)) {
+        found.push_back(*std::move(request));
       } else {
         return failure(ErrorKind::kInvalid,
                        fmt::format("the matcher {}(`{}`) is not understood", name, argument));
@@ -120,6 +119,30 @@ class Parser final {
     }
     if (found.empty()) return unexpected_here();
     return found;
+  }
+
+  /// Traefik 2 has templates, "{name:…}", where 3 has expressions, in which a number follows '{'.
+  static bool is_template(std::string_view argument) {
+    const std::size_t open = argument.find('{');
+    return open != std::string_view::npos && open + 1 < argument.size() &&
+           std::isdigit(static_cast<unsigned char>(argument[open + 1])) == 0;
+  }
+
+  /// What meets one matcher; nothing where it is not understood.
+  static std::optional<RouteRequest> request_of(const std::string& name,
+                                                const std::string& argument) {
+    if (name == "Host") return RouteRequest{argument, "/"};
+    if (name == "HostRegexp") {
+      const auto host = is_template(argument) ? sample_of_template(argument) : sample_of(argument);
+      if (host && !host->empty()) return RouteRequest{*host, "/"};
+    } else if (name == "PathRegexp") {
+      const auto path = sample_of(argument);
+      if (path && path->starts_with('/')) return RouteRequest{"", *path};
+    } else if (name == "Path" || name == "PathPrefix") {
+      const auto path = sample_of_template(argument);
+      if (path && path->starts_with('/')) return RouteRequest{"", *path};
+    }
+    return std::nullopt;
   }
 
   Result<std::vector<std::string>> strings() {

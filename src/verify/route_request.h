@@ -17,8 +17,8 @@ struct RouteRequest {
 };
 
 /// One request for each alternative of the rule: Host(`a`, `b`) || (Host(`c`) && PathPrefix(`/d`))
-/// gives three. kInvalid names what it does not understand: a matcher other than Host, Path and
-/// PathPrefix, a negation, or a syntax error.
+/// gives three. Expressions are met by a sample (regexp_sample.h). kInvalid names what it does not
+/// understand: a matcher other than those of hosts and paths, a negation, or a syntax error.
 Result<std::vector<RouteRequest>> requests_for(std::string_view rule);
 
 }  // namespace bulkhead::verify

@@ -30,9 +30,18 @@ TEST(RouteRequests, ARequestMeetsBothSidesOfAnAnd) {
   EXPECT_EQ(requests("Host(`a`) && Host(`b`)"), "the rule can never be met");
 }
 
+TEST(RouteRequests, ExpressionsAreMetByASample) {
+  EXPECT_EQ(requests("HostRegexp(`^.+\\.shop\\.test$`) && PathRegexp(`^/v[0-9]{2}/`)"),
+            "a.shop.test/v00/");
+  EXPECT_EQ(requests("HostRegexp(`[a-z]{3}\\.test`)"), "aaa.test/");
+  EXPECT_EQ(requests("HostRegexp(`{sub:[a-z]+}.test`)"), "a.test/");
+  EXPECT_EQ(requests("Path(`/{id:[0-9]+}`)"), "*/0");
+}
+
 TEST(RouteRequests, SaysWhatItDoesNotUnderstand) {
-  EXPECT_EQ(requests("HostRegexp(`.*`)"), "the matcher HostRegexp(`.*`) is not understood");
-  EXPECT_EQ(requests("Path(`/{id:[0-9]+}`)"), "the matcher Path(`/{id:[0-9]+}`) is not understood");
+  EXPECT_EQ(requests("HostRegexp(`(?=a)`)"), "the matcher HostRegexp(`(?=a)`) is not understood");
+  EXPECT_EQ(requests("PathRegexp(`x`)"), "the matcher PathRegexp(`x`) is not understood");
+  EXPECT_EQ(requests("Headers(`a`, `b`)"), "the matcher Headers(`a`) is not understood");
   EXPECT_EQ(requests("!Host(`a`)"), "negation is not understood");
   EXPECT_EQ(requests("Host(`a`) Host(`b`)"), "the rule is not understood from \"Host(`b`)\" on");
   EXPECT_EQ(requests("Host(a)"), "the rule is not understood from \"a)\" on");
