@@ -8,6 +8,7 @@
 
 #include "orchestrate/mounts.h"
 #include "text/json.h"
+#include "text/utf8.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -98,7 +99,9 @@ ContainerConfig config_of(const SpecInputs& inputs, const Service& service, Refu
   config.cmd = service.command;
   config.entrypoint = service.entrypoint;
   for (const auto& [key, variable] : service.environment) {
-    config.env.push_back(variable.value ? key + "=" + *variable.value : key);
+    // Env files may hold any bytes; requests to the engine, and so the container, do not.
+    config.env.push_back(variable.value ? text::well_formed_utf8(key + "=" + *variable.value)
+                                        : key);
   }
   config.hostname = service.hostname.value;
   config.domainname = service.domainname;

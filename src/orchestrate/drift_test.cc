@@ -99,6 +99,15 @@ TEST(Drift, WhatTheEngineAddsIsNone) {
             "container shop-db-1 security_opt: expected nothing, found label=disable\n");
 }
 
+TEST(Drift, BytesThatNoRequestToTheEngineCanHoldAreNone) {
+  Scene scene = two();
+  scene.project.services[ServiceName("web")].environment["MODE"].value = "caf\xe9 \xc3\xa9\xff";
+  auto& env = scene.container("shop-web-1").config.env;
+  std::replace(env.begin(), env.end(), std::string("MODE=a"),
+               std::string("MODE=caf\xef\xbf\xbd \xc3\xa9\xef\xbf\xbd"));
+  EXPECT_EQ(lines(scene), "");
+}
+
 TEST(Drift, AnotherImageIsComparedWithWhatThatImageGives) {
   Scene scene = two();
   docker::Image actual;

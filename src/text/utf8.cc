@@ -116,6 +116,19 @@ std::size_t valid_utf8_prefix(std::string_view text) {
   return i;
 }
 
+std::string well_formed_utf8(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t valid = valid_utf8_prefix(text);
+    result += text.substr(0, valid);
+    text.remove_prefix(valid);
+    if (text.empty()) break;
+    append_utf8(result, 0xfffd);
+    text.remove_prefix(1);
+  }
+  return result;
+}
+
 int display_width(char32_t point) {
   if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return 0;
   if (point < 0x300) return 1;

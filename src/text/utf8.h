@@ -23,6 +23,9 @@ void append_utf8(std::string& text, char32_t point);
 /// Byte offset of the first byte that is not part of valid UTF-8; text.size() when all is valid.
 std::size_t valid_utf8_prefix(std::string_view text);
 
+/// Each byte that is not part of valid UTF-8 becomes U+FFFD, as in JSON.
+std::string well_formed_utf8(std::string_view text);
+
 /// Columns that a terminal uses: 0 for combining marks, 2 for East Asian wide characters and
 /// emoji, otherwise 1. Control characters count 0.
 int display_width(char32_t point);
