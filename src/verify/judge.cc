@@ -50,6 +50,14 @@ std::string connected(const Try& attempt) {
                      attempt.listener ? " (the prover's own listener)" : "");
 }
 
+/// How it can be that a way is open that must not be; empty when that does not tell.
+std::string why_open(const Try& attempt) {
+  const bool by_ipv6 = attempt.at.ip.is_v6() && !attempt.at.ip.is_loopback();
+  return by_ipv6 ? "; by IPv6, engines before 27 keep networks apart only with \"ip6tables\" (and "
+                   "\"experimental\") in their daemon.json"
+                 : "";
+}
+
 /// Why a port does not accept, by what the target listens on; empty when that does not tell.
 std::string listening_hint(const Try& attempt, const std::vector<linux::ListeningSocket>& sockets) {
   const auto transport = attempt.port.protocol == model::Protocol::kUdp ? linux::Transport::kUdp
@@ -198,7 +206,7 @@ void judge_denied(const EdgeEvidence& evidence, Verdict denied, ProofCell& cell)
 void judge_closed(const EdgeEvidence& evidence, ProofCell& cell) {
   if (const Try* open = first_reached(evidence.tries)) {
     cell.verdict = Verdict::kViolated;
-    cell.decided = connected(*open);
+    cell.decided = connected(*open) + why_open(*open);
     return;
   }
   judge_denied(evidence, Verdict::kDenied, cell);
@@ -208,7 +216,10 @@ void judge_unneeded(const EdgeClaim& claim, const EdgeEvidence& evidence, ProofC
   if (const Try* open = first_reached(evidence.tries)) {
     cell.verdict = claim.declared ? Verdict::kExcess : Verdict::kViolated;
     cell.decided = connected(*open);
-    if (!claim.declared) cell.reason = "the files do not let it";
+    if (!claim.declared) {
+      cell.decided += why_open(*open);
+      cell.reason = "the files do not let it";
+    }
     return;
   }
   judge_denied(evidence, Verdict::kClosed, cell);

@@ -156,6 +156,11 @@ TEST(JudgeEdge, WhatMustBeClosedAndIsOpen) {
   evidence.controls[kListener] = "c-1";
   EXPECT_EQ(verdict(judge(edge(Demand::kClosed, {kHttp}), evidence)),
             "violated: connected to 10.0.0.2:40000 (the prover's own listener)");
+  evidence.tries = {tried(at("fd00::2", 40000), Outcome::kOpen, true)};
+  EXPECT_EQ(verdict(judge(edge(Demand::kClosed), evidence)),
+            "violated: connected to [fd00::2]:40000 (the prover's own listener); by IPv6, engines "
+            "before 27 keep networks apart only with \"ip6tables\" (and \"experimental\") in their "
+            "daemon.json");
 }
 
 TEST(JudgeEdge, WhatNothingNeeds) {
