@@ -10,6 +10,7 @@
 #include "cli/checked_project.h"
 #include "linux/free_space.h"
 #include "linux/links.h"
+#include "linux/mount_table.h"
 #include "linux/network_namespace.h"
 #include "linux/socket_holder.h"
 #include "linux/socket_table.h"
@@ -97,6 +98,11 @@ PreflightFacts::PreflightFacts(const Arguments& arguments, Context& context,
   look_at_ports(process, project, facts);
   // Without the right to enter the namespace, its routes and addresses stay unknown.
   static_cast<void>(look_at_addresses(process, facts));
+  constexpr std::size_t kLongestTable = std::size_t{16} << 20;
+  if (const auto table =
+          context.files.read(fmt::format("/proc/{}/mountinfo", process), kLongestTable)) {
+    facts.mounts = linux::mount_points(*table);
+  }
   facts.free_bytes = [process](const std::string& folder) -> std::optional<std::uint64_t> {
     // Its own file system: the engine may have another root than we do.
     const auto room = linux::free_space(fmt::format("/proc/{}/root{}", process, folder));

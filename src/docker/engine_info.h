@@ -71,6 +71,7 @@ struct SystemInfo {
   bool userns_remap = false;
   bool live_restore = false;
   bool swarm_active = false;
+  bool named_devices = false;  // CDI
   std::vector<std::string> security_options;
   std::vector<std::string> runtimes;  // sorted
   // Those that are loaded; empty where it does not say.

@@ -144,6 +144,7 @@ Result<SystemInfo> decode_system_info(std::string_view text) {
   fields.each("DefaultAddressPools", [&](const Fields& pool) {
     info.address_pools.push_back({pool.text("Base"), pool.small_number("Size")});
   });
+  info.named_devices = !fields.texts("CDISpecDirs").empty();
   info.warnings = fields.texts("Warnings");
   return info;
 }

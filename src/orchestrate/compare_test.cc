@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "orchestrate/compared_pair_for_test.h"
 #include "orchestrate/labels.h"
 
 namespace bulkhead::orchestrate {
@@ -20,53 +21,16 @@ using docker::HostConfig;
 using docker::Mount;
 using std::chrono::seconds;
 
-const std::string kId(64, 'c');
-
-/// A container as it was asked for, of an image that gives nothing.
-struct Pair {
-  Pair() {
-    image.id = docker::ImageRef("sha256:" + std::string(64, 'a'));
-    wanted.name = "web";
-    wanted.config.image = "app";
-    live.id = docker::ContainerRef(kId);
-    live.name = "web";
-    live.config.image = "app";
-    live.image_id = image.id;
-    live.state.status = docker::RunState::kRunning;
-  }
-
-  /// A line a difference: "recreate user: root -> app".
-  std::string told() const {
-    const Comparison found = compare(live, wanted, &image, state, Depth::kEveryField);
-    std::string text;
-    const auto list = [&](const char* kind, const std::vector<model::FieldChange>& fields) {
-      for (const model::FieldChange& one : fields) {
-        text += fmt::format("{} {}: {} -> {}\n", kind, one.field, one.live, one.wanted);
-      }
-    };
-    list("recreate", found.recreate);
-    list("update", found.update);
-    list("attach", found.attachments);
-    if (found.rename) text += "rename\n";
-    return text;
-  }
-
-  Container live;
-  ContainerSpec wanted;
-  docker::Image image;
-  LiveState state;
-};
-
 struct Case {
   const char* name;
-  std::function<void(Pair&)> change;
+  std::function<void(ComparedPair&)> change;
   const char* told;
 };
 
 class Compare : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Compare, Tells) {
-  Pair pair;
+  ComparedPair pair;
   EXPECT_EQ(pair.told(), "");
   GetParam().change(pair);
   EXPECT_EQ(pair.told(), GetParam().told);
@@ -79,17 +43,17 @@ std::string name_of_case(const ::testing::TestParamInfo<Case>& info) {
 /// A case of one field of the container's own definition.
 template <typename T>
 Case config(const char* name, T ContainerConfig::*field, T value, const char* told) {
-  return {name, [=](Pair& pair) { pair.wanted.config.*field = value; }, told};
+  return {name, [=](ComparedPair& pair) { pair.wanted.config.*field = value; }, told};
 }
 
 template <typename T>
 Case host(const char* name, T HostConfig::*field, T value, const char* told) {
-  return {name, [=](Pair& pair) { pair.wanted.host.*field = value; }, told};
+  return {name, [=](ComparedPair& pair) { pair.wanted.host.*field = value; }, told};
 }
 
 template <typename T>
 Case limit(const char* name, T docker::Resources::*field, T value, const char* told) {
-  return {name, [=](Pair& pair) { pair.wanted.host.resources.*field = value; }, told};
+  return {name, [=](ComparedPair& pair) { pair.wanted.host.resources.*field = value; }, told};
 }
 
 using Words = std::vector<std::string>;
@@ -126,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(
         config("MacAddress", &ContainerConfig::mac_address, std::string("02:00:00:00:00:01"),
                "recreate mac_address:  -> 02:00:00:00:00:01\n"),
         Case{"Healthcheck",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.wanted.config.healthcheck = {{"CMD", "true"}, seconds(1), seconds(2),
                                                  seconds(3),      seconds(4), 5};
              },
@@ -188,7 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of_case);
 
 Case volumes(const char* name, const Mount& mount, const char* told) {
-  return {name, [=](Pair& pair) { pair.wanted.host.mounts = {mount}; }, told};
+  return {name, [=](ComparedPair& pair) { pair.wanted.host.mounts = {mount}; }, told};
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -219,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(
         host("TmpfsOfOldForm", &HostConfig::tmpfs, Map{{"/run", "size=1m"}, {"/tmp", ""}},
              "recreate volumes:  -> tmpfs:/run:size=1m, tmpfs:/tmp\n"),
         Case{"BothFormsAreOne",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.live.host.binds = {"/srv:/a:rw", "/srv:/b", "/srv:/c:ro",
                                        "/srv:/d:rw,ro,rslave"};
                pair.wanted.host.mounts = {
@@ -234,13 +198,13 @@ INSTANTIATE_TEST_SUITE_P(
              },
              ""},
         Case{"OneOfMany",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.live.host.binds = {"/a:/a:cached", "/b:/b", "/c:/c", "/d:/d", "/e:/e", "/x:/x"};
                pair.wanted.host.binds = {"/a:/a:rw", "/b:/b", "/c:/c", "/d:/d", "/e:/e"};
              },
              "recreate volumes: /x:/x, 5 that are the same -> 5 that are the same\n"},
         Case{"InheritedAnonymousVolume",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                const std::string name(64, 'f');
                pair.live.mounts = {{.type = "volume", .name = name, .destination = "/data"},
                                    {.type = "volume", .name = "named", .destination = "/b"}};
@@ -294,7 +258,7 @@ INSTANTIATE_TEST_SUITE_P(
         limit("RealtimeRuntime", &docker::Resources::cpu_realtime_runtime, std::int64_t{900},
               "recreate cpu_rt_runtime: 0 -> 900\n"),
         Case{"TakenAway",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.live.host.resources.memory = 4096;
                pair.live.host.resources.nano_cpus = 2'000'000'000;
                pair.live.host.resources.cpuset_cpus = "0";
@@ -302,7 +266,7 @@ INSTANTIATE_TEST_SUITE_P(
              "recreate mem_limit: 4 KiB -> none\nrecreate cpus: 2 -> none\n"
              "recreate cpuset: 0 -> \n"},
         Case{"SwapOfItsOwn",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.live.host.resources.memory = 4096;
                pair.live.host.resources.memory_swap = 8192;
                pair.wanted.host.resources.memory = 4096;
@@ -310,7 +274,7 @@ INSTANTIATE_TEST_SUITE_P(
              },
              "update memswap_limit: 8 KiB -> 4 KiB\n"},
         Case{"SwapThatTheEngineWrites",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.live.host.resources.memory = 4096;
                pair.live.host.resources.memory_swap = 8192;
                pair.wanted.host.resources.memory = 4096;
@@ -319,7 +283,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of_case);
 
 /// Both are on one network, as they should be.
-void attach(Pair& pair) {
+void attach(ComparedPair& pair) {
   pair.state.networks["front"].id = docker::NetworkRef(std::string(64, 'b'));
   pair.wanted.endpoints["front"] = {};
   pair.live.networks["front"] = {};
@@ -328,7 +292,7 @@ void attach(Pair& pair) {
 Case endpoint(const char* name, const std::function<void(EndpointSettings&)>& set,
               const char* told) {
   return {name,
-          [=](Pair& pair) {
+          [=](ComparedPair& pair) {
             attach(pair);
             set(pair.wanted.endpoints["front"]);
           },
@@ -364,13 +328,13 @@ INSTANTIATE_TEST_SUITE_P(
                           },
                           "attach networks.front.driver_opts.a:  -> b\n"),
                       Case{"KnownById",
-                           [](Pair& pair) {
+                           [](ComparedPair& pair) {
                              attach(pair);
                              pair.live.networks = {{std::string(64, 'b'), {}}};
                            },
                            ""},
                       Case{"KnownByAnotherName",
-                           [](Pair& pair) {
+                           [](ComparedPair& pair) {
                              attach(pair);
                              EndpointSettings at;
                              at.network_id = std::string(64, 'b');
@@ -378,35 +342,35 @@ INSTANTIATE_TEST_SUITE_P(
                            },
                            ""},
                       Case{"OnAnotherNetwork",
-                           [](Pair& pair) {
+                           [](ComparedPair& pair) {
                              attach(pair);
                              pair.live.networks = {{"back", {}}};
                            },
                            "attach networks.front: not connected -> connected\n"
                            "attach networks.back: connected -> not connected\n"},
                       Case{"NetworkModeByName",
-                           [](Pair& pair) {
+                           [](ComparedPair& pair) {
                              attach(pair);
                              pair.live.host.network_mode = std::string(64, 'b');
                              pair.wanted.host.network_mode = "front";
                            },
                            ""},
                       Case{"AmongSeveralTheFirstDoesNotMatter",
-                           [](Pair& pair) {
+                           [](ComparedPair& pair) {
                              attach(pair);
                              pair.live.host.network_mode = "back";
                              pair.wanted.host.network_mode = "front";
                            },
                            ""},
                       Case{"NetworkModeNone",
-                           [](Pair& pair) {
+                           [](ComparedPair& pair) {
                              attach(pair);
                              pair.live.host.network_mode = "front";
                              pair.wanted.host.network_mode = "none";
                            },
                            "recreate network_mode: front -> none\n"},
                       Case{"NoLongerTheHosts",
-                           [](Pair& pair) {
+                           [](ComparedPair& pair) {
                              attach(pair);
                              pair.live.host.network_mode = "host";
                              pair.wanted.host.network_mode = "front";
@@ -418,7 +382,7 @@ INSTANTIATE_TEST_SUITE_P(
     Inherited, Compare,
     ::testing::Values(
         Case{"FromTheImage",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                docker::Healthcheck check{{"CMD", "true"}, seconds(1), seconds(2),
                                          seconds(3),      seconds(4), 5};
                pair.image.config.cmd = {"serve"};
@@ -438,7 +402,7 @@ INSTANTIATE_TEST_SUITE_P(
              },
              ""},
         Case{"TheServicesOwnCheckFirst",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.image.config.healthcheck = {{"CMD", "true"}, seconds(1), seconds(2),
                                                 seconds(3),      seconds(4), 5};
                pair.live.config.healthcheck = pair.image.config.healthcheck;
@@ -449,7 +413,7 @@ INSTANTIATE_TEST_SUITE_P(
              "4s retries 5 -> CMD own interval 6s timeout 7s start_period 8s start_interval 9s "
              "retries 10\n"},
         Case{"AnEntrypointTakesTheCommandAway",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.image.config.cmd = {"serve"};
                pair.live.config.cmd = {"serve"};
                pair.live.config.entrypoint = {"own"};
@@ -457,8 +421,8 @@ INSTANTIATE_TEST_SUITE_P(
              },
              "recreate command: serve -> \n"},
         Case{"WhatTheEngineFillsIn",
-             [](Pair& pair) {
-               pair.live.config.hostname = kId.substr(0, 12);
+             [](ComparedPair& pair) {
+               pair.live.config.hostname = pair.live.id.str().substr(0, 12);
                pair.live.host.network_mode = "default";
                pair.live.host.log_config.type = "json-file";
                pair.live.host.runtime = "runc";
@@ -469,106 +433,33 @@ INSTANTIATE_TEST_SUITE_P(
              },
              ""},
         Case{"OtherFiles",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.live.config.labels[kFilesLabel] = "0123456789abcdef";
                pair.wanted.config.labels[kFilesLabel] = "fedcba9876543210";
              },
              "recreate files: 0123456789ab -> fedcba987654\n"},
         Case{"FilesThatItIsKnownToHold",
-             [](Pair& pair) {
-               pair.state.hold_wanted_files = {kId};
+             [](ComparedPair& pair) {
+               pair.state.hold_wanted_files = {pair.live.id.str()};
                pair.wanted.config.labels[kFilesLabel] = "fedcba9876543210";
              },
              ""},
         Case{"AnotherImage",
-             [](Pair& pair) {
+             [](ComparedPair& pair) {
                pair.live.image_id = docker::ImageRef("sha256:" + std::string(64, 'd'));
              },
              "recreate image: app (dddddddddddd) -> app (aaaaaaaaaaaa)\n"},
-        Case{"AnotherLoggingDriver", [](Pair& pair) { pair.live.host.log_config.type = "local"; },
+        Case{"AnotherLoggingDriver",
+             [](ComparedPair& pair) { pair.live.host.log_config.type = "local"; },
              "recreate logging.driver: local -> \n"},
         Case{"AnotherHostnameThanTheEngineGives",
-             [](Pair& pair) { pair.live.config.hostname = "own"; }, "recreate hostname: own -> \n"},
-        Case{"ADeadContainer", [](Pair& pair) { pair.live.state.status = docker::RunState::kDead; },
+             [](ComparedPair& pair) { pair.live.config.hostname = "own"; },
+             "recreate hostname: own -> \n"},
+        Case{"ADeadContainer",
+             [](ComparedPair& pair) { pair.live.state.status = docker::RunState::kDead; },
              "recreate state: dead -> running\n"},
-        Case{"AnotherName", [](Pair& pair) { pair.live.name = "0123_web"; }, "rename\n"}),
+        Case{"AnotherName", [](ComparedPair& pair) { pair.live.name = "0123_web"; }, "rename\n"}),
     name_of_case);
-
-/// What the engine is asked for, so that nothing of the update differs any more.
-TEST(CompareLimits, GiveTheUpdateThatMakesThemRight) {
-  Pair pair;
-  docker::Resources& wanted = pair.wanted.host.resources;
-  wanted.memory = 4096;
-  wanted.nano_cpus = 500'000'000;
-  wanted.cpuset_cpus = "1";
-  pair.live.host.restart_policy.name = "always";
-  pair.live.host.resources.cpu_shares = 512;
-  const docker::ContainerUpdate update =
-      compare(pair.live, pair.wanted, &pair.image, pair.state).update_to;
-  EXPECT_EQ(update.memory, 4096);
-  EXPECT_EQ(update.memory_swap, 8192);
-  EXPECT_EQ(update.nano_cpus, 500'000'000);
-  EXPECT_EQ(update.cpuset_cpus, "1");
-  ASSERT_TRUE(update.restart_policy);
-  EXPECT_EQ(update.restart_policy->name, "no");
-  // What is taken away needs a new container.
-  EXPECT_FALSE(update.cpu_shares);
-  EXPECT_FALSE(update.pids_limit);
-}
-
-TEST(CompareByHash, LooksNoFurtherWhereTheDefinitionIsTheSame) {
-  Pair pair;
-  pair.live.config.user = "root";
-  const auto found = [&] { return compare(pair.live, pair.wanted, &pair.image, pair.state); };
-  EXPECT_EQ(found().recreate.size(), 1U);  // there is no hash
-  pair.live.config.labels[kConfigHashLabel] = "a";
-  pair.wanted.config.labels[kConfigHashLabel] = "b";
-  EXPECT_EQ(found().recreate.size(), 1U);
-  pair.wanted.config.labels[kConfigHashLabel] = "a";
-  EXPECT_TRUE(found().same());
-  pair.wanted.config.labels[kFilesLabel] = "c";
-  EXPECT_EQ(found().recreate.size(), 2U);
-}
-
-/// The name of a volume, the file of a config and the text of a seccomp profile stand elsewhere.
-TEST(CompareByHash, LooksAtWhatTheDefinitionOnlyNames) {
-  Pair pair;
-  pair.live.config.labels[kConfigHashLabel] = "a";
-  pair.wanted.config.labels[kConfigHashLabel] = "a";
-  const auto mount = [](const char* type, const char* source) {
-    Mount one;
-    one.type = type;
-    one.source = source;
-    one.target = "/t";
-    return one;
-  };
-  pair.live.host.mounts = {mount("volume", "shop_data"), mount("bind", "/old/config")};
-  pair.wanted.host.mounts = {mount("volume", "data"), mount("bind", "/new/config")};
-  pair.live.host.security_opt = {"seccomp={}"};
-  pair.wanted.host.security_opt = {"seccomp={\"defaultAction\":\"SCMP_ACT_ALLOW\"}"};
-  const Comparison found = compare(pair.live, pair.wanted, &pair.image, pair.state);
-  ASSERT_EQ(found.recreate.size(), 2U);
-  EXPECT_EQ(found.recreate[0].field, "volumes");
-  EXPECT_EQ(found.recreate[0].wanted, "/new/config:/t, data:/t");
-  EXPECT_EQ(found.recreate[1].field, "security_opt");
-  EXPECT_EQ(found.recreate[1].live, "seccomp=(profile 44136fa355b3)");
-
-  // Blanks and the order of keys are none of it.
-  pair.live.host = pair.wanted.host;
-  pair.live.host.security_opt = {"seccomp={\"a\":1,\"b\":[]}"};
-  pair.wanted.host.security_opt = {"seccomp={ \"b\": [],\n \"a\": 1 }\n"};
-  EXPECT_TRUE(compare(pair.live, pair.wanted, &pair.image, pair.state).same());
-}
-
-TEST(CompareWithoutImage, NamesAreCompared) {
-  Pair pair;
-  EXPECT_TRUE(compare(pair.live, pair.wanted, nullptr, pair.state, Depth::kEveryField).same());
-  pair.wanted.config.image = "other";
-  const Comparison found = compare(pair.live, pair.wanted, nullptr, pair.state, Depth::kEveryField);
-  ASSERT_EQ(found.recreate.size(), 1U);
-  EXPECT_EQ(found.recreate[0].live, "app");
-  EXPECT_EQ(found.recreate[0].wanted, "other");
-}
 
 }  // namespace
 }  // namespace bulkhead::orchestrate

@@ -1,6 +1,7 @@
 #include "orchestrate/container_spec.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -198,6 +199,32 @@ std::string namespace_mode(const std::string& mode, Reference::Kind kind, Servic
   return {};
 }
 
+/// The first action of a seccomp profile that is none (runtime-spec, config-linux: seccomp); empty:
+/// all are.
+std::string unknown_action(const std::string& profile) {
+  constexpr std::array<std::string_view, 9> kActions{
+      "SCMP_ACT_ALLOW",        "SCMP_ACT_ERRNO", "SCMP_ACT_KILL",
+      "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_LOG",   "SCMP_ACT_KILL_THREAD",
+      "SCMP_ACT_NOTIFY",       "SCMP_ACT_TRACE", "SCMP_ACT_TRAP"};
+  const auto parsed = text::parse_json(profile);
+  if (!parsed) return {};
+  const auto unknown = [&](const text::Value& from, const char* key) -> std::string {
+    const text::Value* value = from.get(key);
+    const std::string* action = value == nullptr ? nullptr : value->as_string();
+    const bool known =
+        action == nullptr || std::find(kActions.begin(), kActions.end(), *action) != kActions.end();
+    return known ? std::string() : *action;
+  };
+  if (std::string found = unknown(*parsed, "defaultAction"); !found.empty()) return found;
+  const text::Value* calls = parsed->get("syscalls");
+  const text::Sequence* list = calls == nullptr ? nullptr : calls->as_sequence();
+  if (list == nullptr) return {};
+  for (const text::Value& call : *list) {
+    if (std::string found = unknown(call, "action"); !found.empty()) return found;
+  }
+  return {};
+}
+
 void set_security(const SpecInputs& inputs, const Service& service, HostConfig& host,
                   Refusals& refusals) {
   constexpr std::size_t kProfileLimit = std::size_t{4} << 20;
@@ -221,6 +248,13 @@ void set_security(const SpecInputs& inputs, const Service& service, HostConfig& 
     if (profile && !text::parse_json(*profile)) {
       refusals.refuse(fmt::format("the seccomp profile {} is no JSON", path),
                       "correct it, or say \"unconfined\"", option.span);
+    } else if (const std::string action = profile ? unknown_action(*profile) : "";
+               !action.empty()) {
+      refusals.refuse(
+          fmt::format("the seccomp profile {} has the action {}, which the kernel does not "
+                      "know",
+                      path, action),
+          "use SCMP_ACT_ALLOW, SCMP_ACT_ERRNO, SCMP_ACT_LOG and the like", option.span);
     } else if (profile) {
       host.security_opt.push_back("seccomp=" + *profile);
     } else {

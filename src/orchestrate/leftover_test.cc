@@ -98,20 +98,42 @@ TEST_F(Leftover, IsNobodyElsesContainer) {
   EXPECT_TRUE(engine_.inspect_container(docker::ContainerRef(holder), {}));
 }
 
+/// Makes the container shop-web-1, and may start it, at the moment when `stage` is about to make
+/// it.
+class Latecomer final {
+ public:
+  Latecomer(EngineScene& stage, docker::ContainerSpec spec, bool starts = false) : stage_(stage) {
+    stage.engine.set_before_call([this, spec = std::move(spec), starts](const std::string& doing) {
+      if (doing == "listing containers") ++looks_;
+      if (doing != "creating container shop-web-1" || came_) return;
+      came_ = true;
+      EXPECT_TRUE(stage_.engine.create_container(spec, {}));
+      if (!starts) return;
+      EXPECT_TRUE(stage_.engine.start_container(docker::ContainerRef("shop-web-1"), {}));
+    });
+  }
+  ~Latecomer() { stage_.engine.set_before_call({}); }
+  Latecomer(const Latecomer&) = delete;
+  Latecomer& operator=(const Latecomer&) = delete;
+
+  bool came() const { return came_; }
+  /// How often `stage` has looked what there is.
+  int looks() const { return looks_; }
+
+ private:
+  EngineScene& stage_;
+  bool came_ = false;
+  int looks_ = 0;
+};
+
 /// The request of an `up` that was killed is carried out between the next one's look and its own.
 TEST(Up, FinishesAlthoughALeftoverTookTheName) {
   EngineScene stage;
   stage.scene.add("web");
-  bool made = false;
-  stage.engine.set_before_call([&](const std::string& doing) {
-    if (doing != "creating container shop-web-1" || made) return;
-    made = true;
-    EXPECT_TRUE(stage.engine.create_container(wanted(), {}));
-  });
+  const Latecomer latecomer(stage, wanted());
   const UpOutcome outcome = stage.up();
-  stage.engine.set_before_call({});
   EXPECT_TRUE(outcome.applied.succeeded());
-  EXPECT_TRUE(made);
+  EXPECT_TRUE(latecomer.came());
   EXPECT_EQ(stage.containers(), "shop-web-1 running");
   EXPECT_EQ(stage.changes_left(), "");
 }
@@ -122,15 +144,9 @@ TEST(Up, LooksAgainWhereALatecomerRunsUnderTheName) {
   EngineScene stage;
   stage.scene.add("web");
   stage.scene.add("api");
-  bool made = false;
-  stage.engine.set_before_call([&](const std::string& doing) {
-    if (doing != "creating container shop-web-1" || made) return;
-    made = true;
-    EXPECT_TRUE(stage.engine.create_container(wanted(), {}));
-    EXPECT_TRUE(stage.engine.start_container(docker::ContainerRef("shop-web-1"), {}));
-  });
+  constexpr bool kStarted = true;
+  const Latecomer latecomer(stage, wanted(), kStarted);
   const UpOutcome outcome = stage.up();
-  stage.engine.set_before_call({});
   EXPECT_TRUE(outcome.applied.succeeded()) << stage.said;
   EXPECT_EQ(stage.containers(), "shop-api-1 running, shop-web-1 running");
   EXPECT_EQ(stage.changes_left(), "");
@@ -144,15 +160,9 @@ TEST(Up, KnowsAfterASecondLookWhatWasThereBeforeTheFirst) {
   stage.engine.set_programs([](const docker::Container& container) {
     return container.name == "shop-api-1" ? ends_with(1) : testing::FakeProgram{};
   });
-  bool made = false;
-  stage.engine.set_before_call([&](const std::string& doing) {
-    if (doing != "creating container shop-web-1" || made) return;
-    made = true;
-    EXPECT_TRUE(stage.engine.create_container(wanted(), {}));
-    EXPECT_TRUE(stage.engine.start_container(docker::ContainerRef("shop-web-1"), {}));
-  });
+  constexpr bool kStarted = true;
+  const Latecomer latecomer(stage, wanted(), kStarted);
   const UpOutcome outcome = stage.up();
-  stage.engine.set_before_call({});
   EXPECT_FALSE(outcome.applied.succeeded());
   EXPECT_TRUE(outcome.first_look);
   EXPECT_TRUE(outcome.before().containers.empty());
@@ -164,18 +174,10 @@ TEST(Up, DoesNotLookAgainForAStranger) {
   stage.scene.add("web");
   docker::ContainerSpec spec = wanted();
   spec.config.labels = {{"note", "by hand"}};
-  bool made = false;
-  int looks = 0;
-  stage.engine.set_before_call([&](const std::string& doing) {
-    if (doing == "listing containers") ++looks;
-    if (doing != "creating container shop-web-1" || made) return;
-    made = true;
-    EXPECT_TRUE(stage.engine.create_container(spec, {}));
-  });
+  const Latecomer latecomer(stage, spec);
   const UpOutcome outcome = stage.up();
-  stage.engine.set_before_call({});
   EXPECT_FALSE(outcome.applied.succeeded());
-  EXPECT_EQ(looks, 1);
+  EXPECT_EQ(latecomer.looks(), 1);
 }
 
 }  // namespace

@@ -141,6 +141,7 @@ std::vector<text::Diagnostic> preflight(const PreflightInputs& inputs) {
   check_addresses(inputs, concerns);
   check_words(inputs, concerns);
   check_settings(inputs, concerns);
+  check_volumes(inputs, concerns);
   check_mounts(inputs, concerns);
   check_image_files(inputs, concerns);
   check_programs(inputs, concerns);

@@ -16,6 +16,7 @@
 
 #include "docker/engine_info.h"
 #include "linux/file_tree.h"
+#include "linux/mount_table.h"
 #include "linux/socket_holder.h"
 #include "linux/socket_table.h"
 #include "model/project.h"
@@ -54,6 +55,8 @@ struct HostFacts {
   std::optional<FreeSpace> store;
   /// Room below a folder, as the engine sees it. May be empty.
   std::function<std::optional<std::uint64_t>(const std::string& folder)> free_bytes;
+  /// What is mounted there, as the engine sees it; empty: not known.
+  std::vector<linux::MountPoint> mounts;
   /// Its files, no link followed; null: not known.
   linux::FileTree* tree = nullptr;
   /// Those of an image that the engine has; null where they cannot be looked at. May be empty.
@@ -93,6 +96,7 @@ void check_addresses(const PreflightInputs& inputs, Concerns& concerns);
 void check_drivers(const PreflightInputs& inputs, Concerns& concerns);
 void check_registries(const PreflightInputs& inputs, Concerns& concerns);
 void check_logging(const PreflightInputs& inputs, Concerns& concerns);
+void check_volumes(const PreflightInputs& inputs, Concerns& concerns);
 void check_mounts(const PreflightInputs& inputs, Concerns& concerns);
 void check_image_files(const PreflightInputs& inputs, Concerns& concerns);
 void check_programs(const PreflightInputs& inputs, Concerns& concerns);
@@ -152,6 +156,8 @@ std::vector<const model::Service*> definitions_to_start(const PreflightInputs& i
 /// instance because it is yet to be pulled or built.
 std::unique_ptr<linux::FileTree> image_tree_of(const PreflightInputs& inputs,
                                                const model::Service& service);
+/// Volumes of the project's own that will be made.
+std::vector<const DesiredVolume*> volumes_to_make(const PreflightInputs& inputs);
 /// Networks of the project's own that will be made.
 std::vector<const DesiredNetwork*> networks_to_make(const PreflightInputs& inputs);
 

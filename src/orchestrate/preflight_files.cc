@@ -140,6 +140,18 @@ void check_build(const model::Service& service, const LiveState& live, const std
   check_stage(service, path.value_or("dockerfile_inline"), files, concerns);
 }
 
+/// "nvidia.com/gpu=all": a device of the Container Device Interface, by its name.
+void check_named_device(const PreflightInputs& inputs, const model::Service& service,
+                        const model::DeviceMapping& device, Concerns& concerns) {
+  if (device.source.starts_with('/') || inputs.system.named_devices) return;
+  concerns.error(
+      "BH543", "missing-device",
+      fmt::format("service \"{}\": {} is no path of a device, and this engine knows none "
+                  "by its name (CDI)",
+                  service.name, device.source),
+      "name a file of /dev, or use an engine from 25 on with the feature cdi", service.span);
+}
+
 }  // namespace
 
 void check_files(const PreflightInputs& inputs, Concerns& concerns) {
@@ -158,6 +170,7 @@ void check_files(const PreflightInputs& inputs, Concerns& concerns) {
     check_build(service, inputs.live, image_of(inputs.project, service), *inputs.host->our_files,
                 concerns);
     for (const model::DeviceMapping& device : service.devices) {
+      check_named_device(inputs, service, device, concerns);
       const FileKind kind = files.kind(device.source);
       if (!device.source.starts_with('/') ||
           (kind != FileKind::kMissing && kind != FileKind::kFile)) {

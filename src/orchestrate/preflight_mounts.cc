@@ -1,5 +1,5 @@
-// Mounts that cannot be made: where they are to go, what they are made with, and names and sources
-// of the volumes behind them.
+// Mounts that cannot be made: where they are to go, and what they are made with. The volumes behind
+// them are in preflight_volumes.cc.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -10,6 +10,7 @@
 
 #include "orchestrate/container_files.h"
 #include "orchestrate/preflight.h"
+#include "orchestrate/tmpfs_option.h"
 #include "orchestrate/word_list.h"
 
 namespace bulkhead::orchestrate {
@@ -31,52 +32,9 @@ constexpr std::array<std::string_view, 26> kFolders{
 constexpr std::array<std::string_view, 5> kFiles{"/etc/hostname", "/etc/hosts", "/etc/passwd",
                                                  "/etc/group", "/etc/resolv.conf"};
 
-/// moby, pkg/mount: what a tmpfs may be mounted with, before the '='.
-constexpr std::array<std::string_view, 42> kTmpfsOptions{
-    "",      "size",       "mode",        "uid",        "gid",         "nr_inodes",     "nr_blocks",
-    "mpol",  "defaults",   "ro",          "rw",         "suid",        "nosuid",        "dev",
-    "nodev", "exec",       "noexec",      "sync",       "async",       "dirsync",       "remount",
-    "mand",  "nomand",     "atime",       "noatime",    "diratime",    "nodiratime",    "bind",
-    "rbind", "unbindable", "runbindable", "private",    "rprivate",    "shared",        "rshared",
-    "slave", "rslave",     "relatime",    "norelatime", "strictatime", "nostrictatime", "huge"};
-
 std::string_view without_last_slash(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   return path;
-}
-
-/// "=64m", "=50%" (tmpfs(5)).
-bool is_tmpfs_size(std::string_view text) {
-  if (!text.starts_with('=')) return false;
-  text.remove_prefix(1);
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const std::string_view unit = text.substr(digits);
-  return digits > 0 && unit.size() <= 1 &&
-         (unit.empty() || std::string_view("kKmMgGtT%").find(unit[0]) != std::string_view::npos);
-}
-
-bool has_only(std::string_view text, std::string_view digits) {
-  return !text.empty() && text.find_first_not_of(digits) == std::string_view::npos;
-}
-
-/// What is wrong with one option of a tmpfs, and how it is written; nothing when it is right.
-std::optional<std::pair<std::string, std::string>> wrong_with_tmpfs(std::string_view option) {
-  const std::string_view name = option.substr(0, option.find('='));
-  const std::string_view value = option.substr(std::min(name.size() + 1, option.size()));
-  if (!has(kTmpfsOptions, name)) {
-    return std::pair("is no option of one",
-                     "use size, mode, uid, gid, ro, noexec and the like (tmpfs(5))");
-  }
-  if (name == "size" && !is_tmpfs_size(option.substr(name.size()))) {
-    return std::pair("is no size", "write it as size=64m");
-  }
-  if (name == "mode" && !has_only(value, "01234567")) {
-    return std::pair("is no file mode", "write it in octal digits: mode=1777");
-  }
-  if ((name == "uid" || name == "gid") && !has_only(value, "0123456789")) {
-    return std::pair("is no number of a user or group", "write the number: uid=1000");
-  }
-  return std::nullopt;
 }
 
 /// Below /proc a container may see only these as other files (runc, checkProcMount).
@@ -103,6 +61,9 @@ class MountCheck final {
     check_kinds();
     check_kernels_own();
     check_propagation();
+    check_ways();
+    check_subpaths();
+    check_injected();
     if (service_.read_only.value && !inputs_.desired.service(service_.name).spec.files.empty()) {
       concerns_.error(
           kMountCode, kMountRule,
@@ -149,12 +110,12 @@ class MountCheck final {
       while (!rest.empty()) {
         const std::string_view option = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(option.size() + 1, rest.size()));
-        const auto wrong = wrong_with_tmpfs(option);
+        const auto wrong = wrong_with_tmpfs(option, true);
         if (!wrong) continue;
-        concerns_.error(kMountCode, kMountRule,
-                        fmt::format("the tmpfs at {} is to have \"{}\", which {}", target, option,
-                                    wrong->first),
-                        wrong->second, concerns_.at("tmpfs"));
+        concerns_.error(
+            kMountCode, kMountRule,
+            fmt::format("the tmpfs at {} is to have \"{}\", which {}", target, option, wrong->what),
+            wrong->help, concerns_.at("tmpfs"));
       }
     }
   }
@@ -163,11 +124,136 @@ class MountCheck final {
     constexpr std::array<std::string_view, 7> kWays{"",        "private", "rprivate", "shared",
                                                     "rshared", "slave",   "rslave"};
     for (const model::Mount& mount : service_.volumes) {
-      if (has(kWays, mount.bind_propagation)) continue;
+      if (has(kWays, mount.bind_propagation)) {
+        check_source_mount(mount);
+        continue;
+      }
       concerns_.error(
           kMountCode, kMountRule,
           fmt::format("there is no propagation \"{}\" of a mount", mount.bind_propagation),
           "use rprivate, rshared or rslave", mount.span);
+    }
+  }
+
+  /// moby, daemon/volumes_linux.go: what is mounted later is passed on only by a mount that passes
+  /// it on itself.
+  void check_source_mount(const model::Mount& mount) {
+    using Propagation = linux::MountPoint::Propagation;
+    const std::string& way = mount.bind_propagation;
+    const bool shared = way == "shared" || way == "rshared";
+    const bool slave = way == "slave" || way == "rslave";
+    if (inputs_.host == nullptr || (!shared && !slave)) return;
+    const linux::MountPoint* source = linux::mount_of(inputs_.host->mounts, mount.source);
+    if (source == nullptr || source->propagation == Propagation::kShared ||
+        (slave && source->propagation == Propagation::kSlave)) {
+      return;
+    }
+    concerns_.error(
+        kMountCode, kMountRule,
+        fmt::format("{} is to be mounted {}, and the mount at {} that it lies in is {}",
+                    mount.source, way, source->place,
+                    source->propagation == Propagation::kSlave ? "a slave" : "private"),
+        fmt::format("leave the propagation out, or share that mount (mount --make-rshared {})",
+                    source->place),
+        mount.span);
+  }
+
+  /// A place for a mount is made where there is none, but not below a file, and not in what is
+  /// mounted read-only.
+  void check_ways() {
+    for (const model::Mount& mount : service_.volumes) {
+      const std::string target(without_last_slash(mount.target));
+      const model::Mount* closest = nullptr;
+      for (const model::Mount& other : service_.volumes) {
+        const std::string_view place = without_last_slash(other.target);
+        if (target.size() > place.size() && target.starts_with(place) &&
+            target[place.size()] == '/' &&
+            (closest == nullptr || place.size() > without_last_slash(closest->target).size())) {
+          closest = &other;
+        }
+      }
+      if (closest == nullptr) {
+        check_way_in_image(mount, target);
+      } else if (closest->type == model::Mount::Type::kBind && inputs_.host != nullptr) {
+        check_way_in_bind(mount, target, *closest);
+      }
+    }
+  }
+
+  void check_way_in_image(const model::Mount& mount, const std::string& target) {
+    for (std::size_t end = target.find('/', 1); end != std::string::npos;
+         end = target.find('/', end + 1)) {
+      const std::string parent = target.substr(0, end);
+      if (!has_file(parent)) continue;
+      concerns_.error(kMountCode, kMountRule,
+                      fmt::format("nothing can be mounted at {}: {} is a file", target, parent),
+                      "mount it elsewhere", mount.span);
+      return;
+    }
+  }
+
+  void check_way_in_bind(const model::Mount& mount, const std::string& target,
+                         const model::Mount& around) {
+    const std::string place(without_last_slash(around.target));
+    const FileKind outside = inputs_.host->files->kind(around.source);
+    const std::string there = around.source + target.substr(place.size());
+    if (outside == FileKind::kFile) {
+      if (has_there(ContainerFiles::Kind::kFolder, place)) return;  // told of that one
+      concerns_.error(kMountCode, kMountRule,
+                      fmt::format("nothing can be mounted at {}: {} is the file {}", target, place,
+                                  around.source),
+                      "mount it elsewhere", mount.span);
+    } else if (outside == FileKind::kDirectory && around.read_only &&
+               inputs_.host->files->kind(there) == FileKind::kMissing) {
+      concerns_.error(
+          kMountCode, kMountRule,
+          fmt::format("{} is to be mounted at {}, which {} does not have and cannot get: "
+                      "it is mounted read-only at {}",
+                      mount.source.empty() ? "a volume" : mount.source, target, around.source,
+                      place),
+          fmt::format("make {} beforehand, or leave out that {} is read-only", there, place),
+          mount.span);
+    }
+  }
+
+  /// A volume is empty when it is made.
+  void check_subpaths() {
+    const std::vector<const DesiredVolume*> fresh = volumes_to_make(inputs_);
+    for (const model::Mount& mount : service_.volumes) {
+      const bool is_new = std::any_of(fresh.begin(), fresh.end(), [&](const DesiredVolume* one) {
+        return one->key == mount.source;
+      });
+      if (mount.volume_subpath.empty() || !is_new) continue;
+      concerns_.error(
+          kMountCode, kMountRule,
+          fmt::format("{} of volume \"{}\" is to be mounted, and the volume is yet to be "
+                      "made, empty",
+                      mount.volume_subpath, mount.source),
+          "make the volume and the folder in it beforehand, or mount the whole volume", mount.span);
+    }
+  }
+
+  /// What is put into the container's own file system before it starts.
+  void check_injected() {
+    for (const InjectedFile& file : inputs_.desired.service(service_.name).spec.files) {
+      const std::string target(without_last_slash(file.path));
+      if (has_there(ContainerFiles::Kind::kFolder, target)) {
+        concerns_.error(
+            kMountCode, kMountRule,
+            fmt::format("a config or secret is to be put at {}, which is a folder", target),
+            "name the file there, too", service_.span);
+        continue;
+      }
+      for (std::size_t end = target.find('/', 1); end != std::string::npos;
+           end = target.find('/', end + 1)) {
+        const std::string parent = target.substr(0, end);
+        if (!has_file(parent)) continue;
+        concerns_.error(
+            kMountCode, kMountRule,
+            fmt::format("a config or secret is to be put at {}, and {} is a file", target, parent),
+            "put it into a folder", service_.span);
+        break;
+      }
     }
   }
 
@@ -266,99 +352,9 @@ class MountCheck final {
   std::set<std::string> targets_;
 };
 
-/// moby, volume/local: what a volume may be called.
-bool is_volume_name(const std::string& name) {
-  const auto letter = [](unsigned char c) { return std::isalnum(c) != 0; };
-  return name.size() > 1 && letter(static_cast<unsigned char>(name.front())) &&
-         std::all_of(name.begin(), name.end(), [&](unsigned char c) {
-           return letter(c) || c == '_' || c == '.' || c == '-';
-         });
-}
-
-/// moby, volume/local: what it takes, and what one needs of another.
-void check_local_options(const DesiredVolume& volume, Concerns& concerns) {
-  const auto& options = volume.spec.driver_opts;
-  const auto error = [&](const std::string& what, const char* help) {
-    concerns.error(kMountCode, kMountRule, fmt::format("volume \"{}\": {}", volume.key, what), help,
-                   volume.span);
-  };
-  constexpr std::array<std::string_view, 4> kOptions{"type", "o", "device", "size"};
-  for (const auto& [name, value] : options) {
-    if (!has(kOptions, name)) {
-      error(fmt::format("the driver local has no option \"{}\"", name),
-            "it has type, o, device and size");
-    }
-  }
-  const bool mounts = options.contains("type") || options.contains("o");
-  if (mounts && !options.contains("device")) {
-    error("driver_opts say how to mount it, and not what: there is no device", "add `device`");
-  }
-  const auto type = options.find("type");
-  const auto how = options.find("o");
-  if (type != options.end() && type->second == "tmpfs" && how != options.end()) {
-    for (std::string_view rest = how->second; !rest.empty();) {
-      const std::string_view option = rest.substr(0, rest.find(','));
-      rest.remove_prefix(std::min(option.size() + 1, rest.size()));
-      // The kernel knows more of them than moby, which reads none of these.
-      if (!has(kTmpfsOptions, option.substr(0, option.find('=')))) continue;
-      if (const auto wrong = wrong_with_tmpfs(option)) {
-        error(fmt::format("it is a tmpfs and is to have \"{}\", which {}", option, wrong->first),
-              wrong->second.c_str());
-      }
-    }
-  }
-  if (type == options.end() || !type->second.starts_with("nfs")) return;
-  if (how == options.end() || how->second.find("addr=") == std::string::npos) {
-    error("it is of type nfs, and `o` does not say of which server", "add addr=… to `o`");
-  }
-}
-
-void check_volume(const PreflightInputs& inputs, const DesiredVolume& volume, Concerns& concerns) {
-  const docker::VolumeSpec& spec = volume.spec;
-  const bool local = spec.driver.empty() || spec.driver == "local";
-  if (local && !is_volume_name(spec.name)) {
-    concerns.error(
-        kMountCode, kMountRule,
-        fmt::format("volume \"{}\": \"{}\" cannot be a volume's name", volume.key, spec.name),
-        "use letters, digits, '_', '.' and '-', beginning with a letter or digit", volume.span);
-  }
-  const auto option = [&](const char* name) {
-    const auto found = spec.driver_opts.find(name);
-    return found == spec.driver_opts.end() ? std::string() : found->second;
-  };
-  if (local) check_local_options(volume, concerns);
-  const std::string device = option("device");
-  const std::string how = "," + option("o") + ",";
-  const bool binds =
-      how.find(",bind,") != std::string::npos || how.find(",rbind,") != std::string::npos;
-  if (!local || !binds) return;
-  if (!device.empty() && !device.starts_with('/')) {
-    concerns.error(
-        "BH530", "missing-bind-source",
-        fmt::format("volume \"{}\": {} is no absolute path, and is what the volume is to "
-                    "be",
-                    volume.key, device),
-        "write `driver_opts.device` from /, for instance with ${PWD}", volume.span);
-    return;
-  }
-  if (device.empty() || inputs.host == nullptr) return;
-  if (inputs.host->files->kind(device) != FileKind::kMissing) return;
-  concerns.error("BH530", "missing-bind-source",
-                 fmt::format("volume \"{}\": {} does not exist, and is what the volume is to be",
-                             volume.key, device),
-                 "create it, or correct `driver_opts.device`", volume.span);
-}
-
 }  // namespace
 
 void check_mounts(const PreflightInputs& inputs, Concerns& concerns) {
-  for (const DesiredVolume& volume : inputs.desired.volumes) {
-    const auto makes = [&](const model::Step& step) {
-      return step.kind == model::StepKind::kCreateVolume && step.subject == volume.spec.name;
-    };
-    const bool is_new = std::any_of(inputs.plan.steps.begin(), inputs.plan.steps.end(), makes);
-    if (!volume.external && is_new) check_volume(inputs, volume, concerns);
-  }
   for (const model::Service* service : definitions_to_start(inputs)) {
     MountCheck(inputs, *service, concerns).run();
   }

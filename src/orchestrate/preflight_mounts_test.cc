@@ -93,5 +93,54 @@ TEST_F(Mounts, WhatAVolumeIs) {
             "  write it as size=64m\n");
 }
 
+TEST_F(Mounts, BelowAFileOrInWhatIsReadOnly) {
+  files_.add("/srv/conf/x", "");
+  files_.add("/srv/app.ini", "");
+  model::Service& web = scene_.add("web");
+  bind(web, "/srv/conf", "/conf", true);
+  web.volumes.back().read_only = true;
+  bind(web, "/srv/app.ini", "/conf/x/y", true);
+  bind(web, "/srv/app.ini", "/conf/new", true);
+  bind(web, "/srv/conf", "/etc/passwd/z", true);
+  model::Service& good = scene_.add("good");
+  bind(good, "/srv/conf", "/conf", true);
+  bind(good, "/srv/app.ini", "/conf/new", true);
+  EXPECT_EQ(
+      found(),
+      "BH538: service \"web\": /srv/app.ini is to be mounted at /conf/x/y, which /srv/conf does "
+      "not have and cannot get: it is mounted read-only at /conf\n"
+      "  make /srv/conf/x/y beforehand, or leave out that /conf is read-only\n"
+      "BH538: service \"web\": /srv/app.ini is to be mounted at /conf/new, which /srv/conf does "
+      "not have and cannot get: it is mounted read-only at /conf\n"
+      "  make /srv/conf/new beforehand, or leave out that /conf is read-only\n"
+      "BH538: service \"web\": nothing can be mounted at /etc/passwd/z: /etc/passwd is a file\n"
+      "  mount it elsewhere\n");
+}
+
+TEST_F(Mounts, APropagationThatTheSourceDoesNotHave) {
+  using Propagation = linux::MountPoint::Propagation;
+  host_.mounts = {{"/", Propagation::kPrivate, "ext4", {}},
+                  {"/shared", Propagation::kShared, "ext4", {}},
+                  {"/slave", Propagation::kSlave, "ext4", {}}};
+  for (const char* folder : {"/plain", "/shared", "/slave"}) {
+    files_.add_directory(folder);
+    for (const char* way : {"rshared", "rslave"}) {
+      model::Service& service = scene_.add(fmt::format("{}-{}", way, folder + 1).c_str());
+      bind(service, folder, "/data", true);
+      service.volumes.back().bind_propagation = way;
+    }
+  }
+  EXPECT_EQ(found(),
+            "BH538: service \"rshared-plain\": /plain is to be mounted rshared, and the mount at / "
+            "that it lies in is private\n"
+            "  leave the propagation out, or share that mount (mount --make-rshared /)\n"
+            "BH538: service \"rshared-slave\": /slave is to be mounted rshared, and the mount at "
+            "/slave that it lies in is a slave\n"
+            "  leave the propagation out, or share that mount (mount --make-rshared /slave)\n"
+            "BH538: service \"rslave-plain\": /plain is to be mounted rslave, and the mount at / "
+            "that it lies in is private\n"
+            "  leave the propagation out, or share that mount (mount --make-rshared /)\n");
+}
+
 }  // namespace
 }  // namespace bulkhead::orchestrate

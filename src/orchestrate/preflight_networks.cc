@@ -38,6 +38,24 @@ void check_kind_of(const DesiredNetwork& network, const docker::IpamPool& pool,
   }
 }
 
+/// Engines from 25 on refuse what older ones take for the subnet around it (moby, 25.0 release
+/// notes).
+void check_host_bits(const PreflightInputs& inputs, const DesiredNetwork& network,
+                     const docker::IpamPool& pool, const Subnet& subnet, Concerns& concerns) {
+  constexpr docker::ApiVersion kRefuses{1, 44};
+  if (inputs.api < kRefuses || subnet.address.is_v6()) return;
+  const std::uint64_t size = std::uint64_t{1} << (32 - subnet.prefix);
+  const auto first =
+      linux::IpAddress::v4(static_cast<std::uint32_t>(subnet.address.v4_value() & ~(size - 1)));
+  if (first == subnet.address) return;
+  concerns.error(
+      "BH535", "impossible-address",
+      fmt::format("network \"{}\": {} is an address in its subnet, and this engine wants "
+                  "the subnet's own",
+                  network.key, pool.subnet),
+      fmt::format("write {}/{}", first.str(), subnet.prefix), network.span);
+}
+
 void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
                    Concerns& concerns) {
   for (const docker::IpamPool& pool : network.spec.ipam.pools) {
@@ -62,6 +80,7 @@ void check_subnets(const PreflightInputs& inputs, const DesiredNetwork& network,
       continue;
     }
     check_kind_of(network, pool, *subnet, concerns);
+    check_host_bits(inputs, network, pool, *subnet, concerns);
     const auto gateway = linux::IpAddress::parse(pool.gateway);
     if (!pool.gateway.empty() && (!gateway || !subnet->contains(*gateway))) {
       concerns.error("BH535", "impossible-address",

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/publishing.h"
 #include "orchestrate/labels.h"
 #include "orchestrate/preflight.h"
 
@@ -72,28 +73,16 @@ bool is_internal(const PreflightInputs& inputs, const model::NetworkKey& key) {
   return false;
 }
 
-/// Why the engine publishes no port of the service, which it never says; empty where it does.
-std::string why_without_effect(const PreflightInputs& inputs, const model::Service& service) {
-  using Kind = model::NetworkMode::Kind;
-  const auto internal = [&](const model::NetworkAttachment& one) {
-    return is_internal(inputs, one.network);
-  };
-  if (service.network_mode.kind == Kind::kNone) return "it has no network (network_mode: none)";
-  if (service.network_mode.kind == Kind::kHost) {
-    return "it lives in the host's network, where what it listens on is open anyway";
-  }
-  if (service.network_mode.kind == Kind::kNetworks && !service.networks.empty() &&
-      std::all_of(service.networks.begin(), service.networks.end(), internal)) {
-    return "all its networks are internal";
-  }
-  return {};
+std::string_view why_without_effect(const PreflightInputs& inputs, const model::Service& service) {
+  return model::why_nothing_is_published(
+      service, [&](const model::NetworkKey& key) { return !is_internal(inputs, key); });
 }
 
 /// Of services that are about to start; `check` says the same of all (BH304).
 void check_effect(const PreflightInputs& inputs, Concerns& concerns) {
   for (const model::Service* service : definitions_to_start(inputs)) {
     if (service->ports.empty()) continue;
-    const std::string why = why_without_effect(inputs, *service);
+    const std::string_view why = why_without_effect(inputs, *service);
     if (why.empty()) continue;
     std::vector<std::string> ports;
     for (const model::PublishedPort& port : service->ports) {

@@ -63,6 +63,8 @@ std::string only_program_of(std::string line) {
   }
   line.erase(line.find_last_not_of(kBlank) + 1);
   line.erase(0, line.find_first_not_of(kBlank));
+  constexpr std::string_view kExec = "exec ";
+  if (line.starts_with(kExec)) line.erase(0, kExec.size());
   if (line.find_first_of(";&|`\n()") != std::string::npos) return {};
   std::string word = line.substr(0, line.find_first_of(" \t<>"));
   const auto plain = [](unsigned char c) {
@@ -153,8 +155,18 @@ class ProgramCheck final {
     const auto* words = main_words();
     if (words == nullptr) return;
     const char* attribute = own_.entrypoint ? "entrypoint" : own_.cmd ? "command" : "image";
-    judge(words->front(),
-          {"it runs", "correct the command", place_of(inputs_.project, service_, attribute)});
+    const Use use{"it runs", "correct the command", place_of(inputs_.project, service_, attribute)};
+    if (!judge(words->front(), use)) return;
+    const std::string word = only_program_of(line_for_shell(*words));
+    if (!word.empty() && !is_part_of_shell(word)) judge(word, use);
+  }
+
+  /// Of [sh, -c, LINE], or of the same with the shell in the entrypoint; empty: it is no such
+  /// thing.
+  std::string line_for_shell(std::vector<std::string> words) const {
+    if (own_.entrypoint && own_.cmd) words.insert(words.end(), own_.cmd->begin(), own_.cmd->end());
+    const bool is_line = words.size() >= 3 && is_shell(words[0]) && words[1] == "-c";
+    return is_line ? words[2] : std::string();
   }
 
   /// A shell or a script may write or install programs before anybody asks for them.

@@ -103,6 +103,7 @@ class ResourceCheck final {
     check_ulimits();
     check_kernel_settings();
     check_gpus();
+    check_storage();
   }
 
  private:
@@ -386,6 +387,33 @@ class ResourceCheck final {
                       concerns_.at("devices"));
       return;
     }
+  }
+
+  /// moby, daemon/graphdriver/overlay2.
+  void check_storage() {
+    if (inputs_.system.storage_driver != "overlay2") return;
+    for (const auto& [name, value] : service_.storage_opt) {
+      if (name == "size") continue;
+      concerns_.error("BH537", "unknown-word",
+                      fmt::format("storage_opt has \"{}\", and overlay2 takes size alone", name),
+                      "correct it, or leave it out", concerns_.at("storage_opt"));
+    }
+    if (!service_.storage_opt.contains("size") || inputs_.host == nullptr) return;
+    const linux::MountPoint* mount = linux::mount_of(inputs_.host->mounts, inputs_.system.root_dir);
+    const auto has_option = [&](const char* option) {
+      return std::find(mount->options.begin(), mount->options.end(), option) !=
+             mount->options.end();
+    };
+    if (mount == nullptr ||
+        (mount->file_system == "xfs" && (has_option("pquota") || has_option("prjquota")))) {
+      return;
+    }
+    concerns_.error("BH536", "impossible-limit",
+                    fmt::format("storage_opt.size needs xfs with project quotas, and {} lies on {} "
+                                "without",
+                                inputs_.system.root_dir, mount->file_system),
+                    "leave it out, or mount that file system with pquota",
+                    concerns_.at("storage_opt"));
   }
 
   static bool asks_for_gpu(const docker::DeviceRequest& request) {

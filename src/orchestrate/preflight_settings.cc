@@ -69,7 +69,7 @@ bool is_device_rule(std::string_view rule) {
 class SettingCheck final {
  public:
   SettingCheck(const PreflightInputs& inputs, const Service& service, Concerns& concerns)
-      : service_(service), concerns_(inputs.project, service, concerns) {
+      : api_(inputs.api), service_(service), concerns_(inputs.project, service, concerns) {
     const Value* services = inputs.project.resolved.get("services");
     written_ = services == nullptr ? nullptr : services->get(service.name.str());
   }
@@ -149,6 +149,11 @@ class SettingCheck final {
     if (!has(kIpc, ipc) && !shared(ipc)) {
       unknown(fmt::format("there is no ipc mode \"{}\"", ipc),
               "use private, shareable, host, none or service:NAME", service_.ipc.span);
+    }
+    constexpr docker::ApiVersion kReadsUts{1, 44};  // older engines ignore what they do not know
+    if (api_ >= kReadsUts && !service_.uts.empty() && service_.uts != "host") {
+      unknown(fmt::format("there is no uts mode \"{}\"", service_.uts), "use host, or leave it out",
+              concerns_.at("uts"));
     }
     const std::string& pid = service_.pid.value;
     if (!pid.empty() && pid != "host" && !shared(pid)) {
@@ -271,6 +276,7 @@ class SettingCheck final {
             "shorten it", service_.hostname.span);
   }
 
+  docker::ApiVersion api_;
   const Service& service_;
   const Value* written_ = nullptr;
   ServiceConcerns concerns_;
