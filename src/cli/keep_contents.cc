@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/byte_size.h"
 #include "linux/free_space.h"
 #include "orchestrate/fields.h"
 #include "orchestrate/standstill.h"
@@ -109,7 +110,7 @@ std::string contents_words(const Snapshot& snapshot) {
     bytes += volume.archive_bytes;
   }
   if (count == 0) return {};
-  return fmt::format("{} volume{}, {} bytes", count, count == 1 ? "" : "s", bytes);
+  return fmt::format("{} volume{}, {}", count, count == 1 ? "" : "s", human_size(bytes));
 }
 
 }  // namespace bulkhead::cli

@@ -1,11 +1,12 @@
 #include "orchestrate/fields.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <iterator>
 
 #include <fmt/format.h>
+
+#include "base/byte_size.h"
 
 namespace bulkhead::orchestrate {
 namespace {
@@ -38,14 +39,7 @@ std::string show_set(const std::vector<std::string>& these,
 std::string show_bytes(std::int64_t bytes) {
   if (bytes == 0) return "none";
   if (bytes < 0) return "unlimited";
-  constexpr std::array<const char*, 5> kUnits{"B", "KiB", "MiB", "GiB", "TiB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < kUnits.size()) {
-    value /= 1024;
-    ++unit;
-  }
-  return fmt::format("{:.4g} {}", value, kUnits[unit]);
+  return human_size(static_cast<std::uint64_t>(bytes));
 }
 
 std::string show_words(const std::vector<std::string>& words) {

@@ -52,8 +52,8 @@ std::vector<model::SnapshotChange> changes() {
 TEST(SnapshotOutput, List) {
   EXPECT_EQ(snapshot_list_text({}), "");
   EXPECT_EQ(snapshot_list_text({sample()}),
-            "ID  TIME                  TAKEN      ENVIRONMENT  CONTAINERS  VOLUMES    NOTE\n"
-            "7   2025-11-24T16:00:00Z  before up  -            1           512 bytes  a\\x1b[2J\n");
+            "ID  TIME                  TAKEN      ENVIRONMENT  CONTAINERS  VOLUMES  NOTE\n"
+            "7   2025-11-24T16:00:00Z  before up  -            1           512 B    a\\x1b[2J\n");
 }
 
 TEST(SnapshotOutput, One) {
@@ -69,7 +69,7 @@ TEST(SnapshotOutput, One) {
             "  shop_data  bridge  internal\n"
             "volumes\n"
             "  shop_v  local  content not kept\n"
-            "  shop_w  local  512 bytes kept\n"
+            "  shop_w  local  512 B kept\n"
             "service web ran with a definition that these files do not say\n");
 }
 

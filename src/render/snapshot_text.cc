@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_size.h"
 #include "base/timestamp.h"
 #include "render/wording.h"
 #include "text/render_diagnostic.h"
@@ -77,7 +78,7 @@ std::string contents(const Snapshot& snapshot) {
     any = any || !volume.archive.empty();
     bytes += volume.archive_bytes;
   }
-  return any ? fmt::format("{} bytes", bytes) : "-";
+  return any ? human_size(bytes) : "-";
 }
 
 }  // namespace
@@ -127,9 +128,9 @@ std::string snapshot_text(const Snapshot& snapshot) {
   text += "networks\n" + indented(table(rows));
   rows.clear();
   for (const auto& volume : snapshot.volumes) {
-    rows.push_back({printable(volume.name), printable(volume.driver),
-                    volume.archive.empty() ? "content not kept"
-                                           : fmt::format("{} bytes kept", volume.archive_bytes)});
+    rows.push_back(
+        {printable(volume.name), printable(volume.driver),
+         volume.archive.empty() ? "content not kept" : human_size(volume.archive_bytes) + " kept"});
   }
   if (!rows.empty()) text += "volumes\n" + indented(table(rows));
   for (const auto& service : snapshot.unlike_files) {
