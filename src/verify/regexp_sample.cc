@@ -102,7 +102,10 @@ class Sampler final {
         to = text_[at_ + 1];
         at_ += 2;
       }
-      for (int c = from.front(); c <= to; ++c) members += static_cast<char>(c);
+      const auto last = static_cast<unsigned char>(to);
+      for (unsigned c = static_cast<unsigned char>(from.front()); c <= last; ++c) {
+        members += static_cast<char>(c);
+      }
     }
     if (!take("]")) return std::nullopt;
     if (!negated) return members.empty() ? std::nullopt : std::optional(members.substr(0, 1));
