@@ -125,7 +125,8 @@ int bring_images(StepKind kind, const Arguments& arguments, Context& context) {
   const auto progress = choose_progress(arguments, context);
   const orchestrate::ApplyOutcome outcome =
       orchestrate::fetch_images(plan, project, *engine->engine, context.clock, *progress, images);
-  context.err.write(orchestrate::failure_report(plan, outcome, context.color_err, false));
+  context.err.write(orchestrate::failure_report(plan, outcome, context.color_err, false,
+                                                build ? "build" : "pull"));
   if (outcome.interrupted) return kInterrupted;
   return outcome.succeeded() ? kOk : kFindings;
 }

@@ -331,14 +331,16 @@ TEST(Up, StopsCleanlyWhenAsked) {
             "down` removes it (project shop)\n");
 }
 
-TEST(Down, IsGoneOnWithByItself) {
+TEST(FailureReport, NamesTheCommandThatGoesOn) {
   model::Plan plan;
   plan.project = "shop";
   ApplyOutcome outcome;
   outcome.interrupted = true;
-  EXPECT_EQ(failure_report(plan, outcome, false, true, "down"),
-            "interrupted: what was done so far stays; `bulkhead down` goes on from there (project "
-            "shop)\n");
+  for (const std::string command : {"down", "rollback", "stop", "build"}) {
+    EXPECT_EQ(failure_report(plan, outcome, false, true, command),
+              "interrupted: what was done so far stays; `bulkhead " + command +
+                  "` goes on from there (project shop)\n");
+  }
 }
 
 TEST(Down, TakesOffEndpointsThatNoContainerStandsBehind) {
