@@ -290,16 +290,14 @@ class Applier final {
 
   Status stop_container(StepIndex i, const Step& step, const std::stop_token& stop) {
     const ContainerRef id(step.id);
-    const bool replaced =
-        std::any_of(plan_.steps.begin(), plan_.steps.end(),
-                    [&](const Step& create) { return create.beside && create.id == step.id; });
     const auto tell_waiting = [&](const std::string& text) {
       tell_([&](Progress& progress) { progress.waiting(i, text); });
     };
     return forgive_missing(
-        replaced ? stop_replaced(id, options_.doors, options_.stop_grace, engine_, clock_, stop,
-                                 tell_waiting)
-                 : engine_.stop_container(id, options_.stop_grace, docker::Call{{}, stop}));
+        others_serve(plan_, desired_, step)
+            ? stop_drained(id, options_.doors, options_.stop_grace, engine_, clock_, stop,
+                           tell_waiting)
+            : engine_.stop_container(id, options_.stop_grace, docker::Call{{}, stop}));
   }
 
   Status update_container(StepIndex i, const Step& step) {

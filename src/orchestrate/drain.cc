@@ -37,6 +37,21 @@ bool wait_until_alone(const docker::Container& container, const CountConnections
 
 }  // namespace
 
+bool others_serve(const model::Plan& plan, const Desired& desired, const model::Step& stopped) {
+  bool beside = false;
+  bool replaced = false;
+  bool removed = false;
+  for (const model::Step& step : plan.steps) {
+    if (step.id != stopped.id) continue;
+    beside = beside || step.beside;
+    replaced = replaced || step.kind == model::StepKind::kCreateContainer;
+    removed = removed || step.kind == model::StepKind::kRemoveContainer;
+  }
+  const auto service = desired.services.find(stopped.service);
+  const bool some_stay = service != desired.services.end() && service->second.replicas > 0;
+  return beside || (removed && !replaced && some_stay);
+}
+
 std::optional<std::size_t> count_connections(const docker::Container& container) {
   const auto pid = process_of(container);
   const auto count = pid ? linux::incoming_connections(*pid) : Result<std::size_t>(0);
@@ -74,10 +89,10 @@ LetIn drain(const docker::Container& container, const Doors& doors, Duration pat
   return let_in;
 }
 
-Status stop_replaced(const docker::ContainerRef& container, const Doors& doors,
-                     std::optional<int> grace, docker::Engine& engine, Clock& clock,
-                     const std::stop_token& stop,
-                     const std::function<void(const std::string& text)>& on_waiting) {
+Status stop_drained(const docker::ContainerRef& container, const Doors& doors,
+                    std::optional<int> grace, docker::Engine& engine, Clock& clock,
+                    const std::stop_token& stop,
+                    const std::function<void(const std::string& text)>& on_waiting) {
   const docker::Container old = TRY(engine.inspect_container(container, docker::Call{{}, stop}));
   const LetIn let_in = drain(old, doors, drain_patience(old, grace), clock, stop, on_waiting);
   Status stopped = stop.stop_requested() ? Status(failure(ErrorKind::kInterrupted, "interrupted"))

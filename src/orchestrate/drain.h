@@ -1,8 +1,8 @@
-// Draining: before a container that was replaced is stopped, it is let finish the conversations
-// that it is in. It keeps its names as long as it runs (an engine takes them only with the
-// network), so new ones come meanwhile, and under load there may always be some: in the end, when
-// it has to go, new ones are refused, which sends callers to the next address of the name, and
-// those that were under way have a moment more.
+// Draining: before a container that was replaced, or is one too many, is stopped, it is let finish
+// the conversations that it is in. It keeps its names as long as it runs (an engine takes them only
+// with the network), so new ones come meanwhile, and under load there may always be some: in the
+// end, when it has to go, new ones are refused, which sends callers to the next address of the
+// name, and those that were under way have a moment more.
 #pragma once
 
 #include <functional>
@@ -12,8 +12,14 @@
 
 #include "base/clock.h"
 #include "docker/engine.h"
+#include "model/plan.h"
+#include "orchestrate/desired.h"
 
 namespace bulkhead::orchestrate {
+
+/// Whoever calls a container that a plan's step stops has another to go to: the new one beside it,
+/// or those that are left of several.
+bool others_serve(const model::Plan& plan, const Desired& desired, const model::Step& stopped);
 
 /// How many connections others have to a container; nothing where that cannot be seen. Thread-safe.
 using CountConnections = std::function<std::optional<std::size_t>(const docker::Container&)>;
@@ -52,11 +58,11 @@ LetIn drain(const docker::Container& container, const Doors& doors, Duration pat
             const std::function<void(const std::string& text)>& on_waiting);
 
 /// Drains a container and stops it, within `grace` seconds where that is given. Asked to stop while
-/// it drains, it leaves the container as it was: kInterrupted. Once the engine was told, what
-/// replaces the container is all there is, and the end is waited for.
-Status stop_replaced(const docker::ContainerRef& container, const Doors& doors,
-                     std::optional<int> grace, docker::Engine& engine, Clock& clock,
-                     const std::stop_token& stop,
-                     const std::function<void(const std::string& text)>& on_waiting);
+/// it drains, it leaves the container as it was: kInterrupted. Once the engine was told, those that
+/// serve instead are all there are, and the end is waited for.
+Status stop_drained(const docker::ContainerRef& container, const Doors& doors,
+                    std::optional<int> grace, docker::Engine& engine, Clock& clock,
+                    const std::stop_token& stop,
+                    const std::function<void(const std::string& text)>& on_waiting);
 
 }  // namespace bulkhead::orchestrate

@@ -129,6 +129,27 @@ TEST(Up, LetsAReplacedContainerFinish) {
   stage.engine.set_before_call({});
 }
 
+/// One too many has callers as well; where none is left to serve, there is nobody to finish for.
+TEST(Up, LetsAReplicaFinishThatIsOneTooMany) {
+  EngineScene stage;
+  stage.scene.add("web");
+  stage.scene.scale[ServiceName("web")] = 2;
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  std::string order;
+  stage.apply.doors.count = [](const docker::Container&) { return 0; };
+  stage.apply.doors.turn_away = [&](const docker::Container& container, Duration) -> LetIn {
+    order += container.name + " closed ";
+    return [] {};
+  };
+  stage.scene.scale[ServiceName("web")] = 1;
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  EXPECT_EQ(order, "shop-web-2 closed ");
+  stage.scene.scale[ServiceName("web")] = 0;
+  ASSERT_TRUE(stage.up().applied.succeeded());
+  EXPECT_EQ(order, "shop-web-2 closed ");
+  EXPECT_EQ(stage.containers(), "");
+}
+
 /// Asked to stop while the old one finishes, it stays, and the new one goes again.
 TEST(Up, InterruptedWhileTheOldOneFinishesLeavesItServing) {
   EngineScene stage;

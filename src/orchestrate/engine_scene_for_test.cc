@@ -27,6 +27,7 @@ UpRequest EngineScene::request(const PlanOptions& options) {
   request.hash_inputs = scene.hash_inputs();
   request.jobs = scene.jobs;
   request.port_checks = scene.port_checks;
+  request.scale = scene.scale;
   request.plan = options;
   return request;
 }
