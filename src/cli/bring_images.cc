@@ -121,6 +121,7 @@ int bring_images(StepKind kind, const Arguments& arguments, Context& context) {
   orchestrate::ImageOptions images;
   images.logins = engine->logins.get();
   images.engine_address = engine->address;
+  images.environment = opening.project->loaded.environment;
   images.stop = context.interrupted;
   const auto progress = choose_progress(arguments, context);
   const orchestrate::ApplyOutcome outcome =

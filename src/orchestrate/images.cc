@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "linux/environment.h"
 #include "linux/process.h"
+#include "orchestrate/build_command.h"
 #include "orchestrate/container_spec.h"
 #include "orchestrate/step_runner.h"
 
@@ -51,17 +53,20 @@ std::string last_lines(const std::string& said) {
   return fmt::format("{}", fmt::join(lines, "; "));
 }
 
-Status build(const Step& step, const model::Service& service, Clock& clock,
-             const ImageOptions& options) {
+Status build(const Step& step, const model::Project& project, const model::Service& service,
+             Clock& clock, const ImageOptions& options) {
   constexpr Duration kLongest = std::chrono::hours(2);
-  const model::Build& wanted = *service.build;
+  BuildCommand command = TRY(build_command(project, service, step.subject, options.environment));
   linux::ProcessSpec process;
-  const bool is_inline = !wanted.dockerfile_inline.empty();
-  process.argv = build_command(service, step.subject, is_inline ? "-" : wanted.dockerfile);
+  process.argv = std::move(command.words);
   if (!options.engine_address.empty()) {
     process.argv.insert(process.argv.begin() + 1, {"--host", options.engine_address});
   }
-  process.input = wanted.dockerfile_inline;
+  process.input = std::move(command.input);
+  if (!command.environment.empty()) {
+    process.environment = linux::Environment::of_process().variables();
+    for (auto& [name, value] : command.environment) (*process.environment)[name] = value;
+  }
   process.timeout = kLongest;
   process.stop = options.stop;
   const auto built = linux::run_process(clock, process);
@@ -112,8 +117,9 @@ ApplyOutcome fetch_images(const model::Plan& plan, const model::Project& project
           progress.step_began(i);
         }
         const model::Service& service = project.services.at(step.service);
-        Status status = step.kind == StepKind::kPullImage ? pull(step, service, engine, options)
-                                                          : build(step, service, clock, options);
+        Status status = step.kind == StepKind::kPullImage
+                            ? pull(step, service, engine, options)
+                            : build(step, project, service, clock, options);
         const std::lock_guard lock(mutex);
         progress.step_ended(i, clock.steady() - began, status ? nullptr : &status.error());
         return status;
@@ -136,34 +142,6 @@ ApplyOutcome fetch_images(const model::Plan& plan, const model::Project& project
     outcome.failures.push_back(std::move(failure));
   }
   return outcome;
-}
-
-std::vector<std::string> build_command(const model::Service& service, const std::string& image,
-                                       const std::string& dockerfile) {
-  const model::Build& build = *service.build;
-  std::vector<std::string> words{"docker", "build", "--tag", image};
-  const auto add = [&](const char* option, const std::string& value) {
-    words.insert(words.end(), {option, value});
-  };
-  for (const std::string& tag : build.tags) add("--tag", tag);
-  if (!dockerfile.empty()) {
-    const bool relative = dockerfile != "-" && !dockerfile.starts_with('/');
-    add("--file", relative ? build.context + "/" + dockerfile : dockerfile);
-  }
-  if (!build.target.empty()) add("--target", build.target);
-  for (const auto& [name, value] : build.args) {
-    add("--build-arg", value ? name + "=" + *value : name);
-  }
-  for (const auto& [name, label] : build.labels) add("--label", name + "=" + label.value);
-  for (const std::string& from : build.cache_from) add("--cache-from", from);
-  for (const std::string& host : build.extra_hosts) add("--add-host", host);
-  if (!build.network.empty()) add("--network", build.network);
-  if (build.shm_size != 0) add("--shm-size", fmt::format("{}", build.shm_size));
-  if (build.no_cache) words.emplace_back("--no-cache");
-  if (build.pull) words.emplace_back("--pull");
-  if (!service.platform.empty()) add("--platform", service.platform);
-  words.push_back(build.context);
-  return words;
 }
 
 }  // namespace bulkhead::orchestrate

@@ -2,6 +2,7 @@
 // command line's own builder.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct ImageOptions {
   docker::RegistryLogins* logins = nullptr;  // null: pulls without any
   /// As DOCKER_HOST is written: where a build is to put its image.
   std::string engine_address;
+  /// Values for a build's secrets with `environment:`.
+  std::map<std::string, std::string> environment = {};
   bool quiet = false;
   std::stop_token stop;
 };
@@ -30,9 +33,5 @@ model::Plan image_steps(const model::Plan& plan);
 ApplyOutcome fetch_images(const model::Plan& plan, const model::Project& project,
                           docker::Engine& engine, Clock& clock, Progress& progress,
                           const ImageOptions& options);
-
-/// The words of the command that builds a service's image.
-std::vector<std::string> build_command(const model::Service& service, const std::string& image,
-                                       const std::string& dockerfile);
 
 }  // namespace bulkhead::orchestrate

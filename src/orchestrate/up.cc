@@ -150,7 +150,9 @@ Result<UpOutcome> up(const UpRequest& request, docker::Engine& engine, Clock& cl
   if (before && outcome.prepared.outcome.plan.changes_anything()) TRY(before(outcome.prepared));
   const model::Plan images = image_steps(outcome.prepared.outcome.plan);
   if (!images.steps.empty()) {
-    outcome.applied = fetch_images(images, request.project, engine, clock, progress, image_options);
+    ImageOptions with_values = image_options;
+    with_values.environment = request.environment;
+    outcome.applied = fetch_images(images, request.project, engine, clock, progress, with_values);
     if (!outcome.applied.succeeded()) return outcome;
     UpRequest again = request;
     again.plan.images_fetched = true;
