@@ -75,7 +75,7 @@ std::string LayeredTree::place_of(const std::string& path) const {
     bool hides_lower = false;
     // From the top down: a folder of the way that is gone here is gone below, too.
     for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
-      const std::string place = folder + path.substr(0, end);
+      std::string place = folder + path.substr(0, end);
       const Says says = ask(place);
       if (says == Says::kGone) return {};
       if (says == Says::kNothing) break;

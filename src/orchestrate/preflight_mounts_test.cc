@@ -125,7 +125,7 @@ TEST_F(Mounts, APropagationThatTheSourceDoesNotHave) {
   for (const char* folder : {"/plain", "/shared", "/slave"}) {
     files_.add_directory(folder);
     for (const char* way : {"rshared", "rslave"}) {
-      model::Service& service = scene_.add(fmt::format("{}-{}", way, folder + 1).c_str());
+      model::Service& service = scene_.add(fmt::format("{}-{}", way, folder + 1));
       bind(service, folder, "/data", true);
       service.volumes.back().bind_propagation = way;
     }
