@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -57,6 +58,37 @@ const std::vector<docker::IpamPool>& pools_of(const PreflightInputs& inputs,
   return others ? live->second.ipam.pools : network.spec.ipam.pools;
 }
 
+using Report = std::function<void(const std::string& what, const std::string& help)>;
+using Taken = std::map<std::string, model::ServiceName>;
+
+void report_second_owner(const DesiredNetwork& network, const std::string& text,
+                         const linux::IpAddress& address, const model::Service& service,
+                         Taken& taken, const Report& problem) {
+  const auto [first, is_new] = taken.emplace(network.spec.name + " " + address.str(), service.name);
+  if (is_new) return;
+  problem(fmt::format("the address {} on network \"{}\" is given to \"{}\", too", text, network.key,
+                      first->second),
+          "give one of them another address");
+}
+
+/// In one of the subnets. `text` is the address as it is written; where it is somebody's there
+/// already, that is told.
+bool is_inside(const std::vector<docker::IpamPool>& pools, const std::string& text,
+               const linux::IpAddress& address, const model::NetworkKey& network,
+               const Report& problem) {
+  bool inside = false;
+  for (const docker::IpamPool& pool : pools) {
+    const auto subnet = Subnet::parse(pool.subnet);
+    if (!subnet || !subnet->contains(address)) continue;
+    inside = true;
+    const std::string whose = whose_is(address, *subnet, pool);
+    if (whose.empty()) continue;
+    problem(fmt::format("the address {} is {} of network \"{}\"", text, whose, network),
+            "choose another address");
+  }
+  return inside;
+}
+
 void check_static(const PreflightInputs& inputs, const model::Service& service,
                   const model::NetworkAttachment& attachment, Concerns& concerns,
                   std::map<std::string, model::ServiceName>& taken) {
@@ -79,13 +111,7 @@ void check_static(const PreflightInputs& inputs, const model::Service& service,
                         replicas, text),
             "leave the address out, or run one replica");
   }
-  const auto [first, is_new] =
-      taken.emplace(network->spec.name + " " + address->str(), service.name);
-  if (!is_new) {
-    problem(fmt::format("the address {} on network \"{}\" is given to \"{}\", too", text,
-                        network->key, first->second),
-            "give one of them another address");
-  }
+  report_second_owner(*network, text, *address, service, taken, problem);
   for (const docker::ContainerSummary& other : inputs.live.others) {
     const auto endpoint = other.networks.find(network->spec.name);
     if (endpoint == other.networks.end()) continue;
@@ -104,22 +130,10 @@ void check_static(const PreflightInputs& inputs, const model::Service& service,
                         network->key));
     return;
   }
-  const bool inside = std::any_of(pools.begin(), pools.end(), [&](const docker::IpamPool& pool) {
-    const auto subnet = Subnet::parse(pool.subnet);
-    return subnet && subnet->contains(*address);
-  });
-  if (!inside) {
+  if (!is_inside(pools, text, *address, network->key, problem)) {
     problem(fmt::format("the address {} is not in the subnet {} of network \"{}\"", text,
                         pools.front().subnet, network->key),
             "choose an address of the subnet");
-  }
-  for (const docker::IpamPool& pool : pools) {
-    const auto subnet = Subnet::parse(pool.subnet);
-    if (!subnet || !subnet->contains(*address)) continue;
-    if (const std::string whose = whose_is(*address, *subnet, pool); !whose.empty()) {
-      problem(fmt::format("the address {} is {} of network \"{}\"", text, whose, network->key),
-              "choose another address");
-    }
   }
 }
 
@@ -140,23 +154,8 @@ void check_static6(const PreflightInputs& inputs, const model::Service& service,
   }
   const DesiredNetwork* network = inputs.desired.network(attachment.network);
   if (network == nullptr) return;
-  const auto [first, is_new] =
-      taken.emplace(network->spec.name + " " + address->str(), service.name);
-  if (!is_new) {
-    problem(fmt::format("the address {} on network \"{}\" is given to \"{}\", too", text,
-                        network->key, first->second),
-            "give one of them another address");
-  }
-  bool inside = false;
-  for (const docker::IpamPool& pool : pools_of(inputs, *network)) {
-    const auto subnet = Subnet::parse(pool.subnet);
-    if (!subnet || !subnet->contains(*address)) continue;
-    inside = true;
-    if (const std::string whose = whose_is(*address, *subnet, pool); !whose.empty()) {
-      problem(fmt::format("the address {} is {} of network \"{}\"", text, whose, network->key),
-              "choose another address");
-    }
-  }
+  report_second_owner(*network, text, *address, service, taken, problem);
+  const bool inside = is_inside(pools_of(inputs, *network), text, *address, network->key, problem);
   if (inside || network->external) return;
   problem(fmt::format("the address {} needs a subnet that it is in, and network \"{}\" has none",
                       text, network->key),
